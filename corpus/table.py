@@ -1,0 +1,128 @@
+"""Target tables as frozen records: the words of the field, in the shape that `zhibiao parse --json` prints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from corpus.frames import canonical
+from corpus.value import TargetValue, parse_value
+
+# Everything Unicode calls control, format, surrogate or unassigned, but for tab and line feed.
+_BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+
+
+def clean_text(text: str) -> str:
+    """Take out control and invisible characters, as text pasted from office programs carries them.
+
+    :param text: any text.
+    :return: the text with line ends as line feeds and without other control, format or surrogate characters.
+    """
+    text = _BREAKS.sub("\n", text)
+    return "".join(c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co"))
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean(cls, value: Any) -> Any:
+        return clean_text(value) if isinstance(value, str) else value
+
+
+class Budget(_Record):
+    """What the project may cost, in 万元; other money blank in the form is None."""
+
+    total: float | None = Field(default=None, allow_inf_nan=False)
+    fiscal: float | None = Field(default=None, allow_inf_nan=False)
+    other: float | None = Field(default=None, allow_inf_nan=False)
+
+
+class Source(_Record):
+    """Where a table stands: the document's name, the page (1-based, None without pages) and the place in it."""
+
+    file: str | None = None
+    page: int | None = None
+    position: str | None = None
+
+
+class Indicator(_Record):
+    """One row of a target table.
+
+    ``level1`` and ``level2`` are canonical names (None where the published ones are unknown), ``level3`` the
+    indicator's name and ``value`` the target as published; ``weight`` is in points. ``hint`` (how to set the value)
+    and ``basis`` (where the entry comes from) are set in the starter library only.
+    """
+
+    level1: str | None = None
+    level2: str | None = None
+    level3: str = Field(default="", max_length=2_000)
+    description: str | None = Field(default=None, max_length=20_000)
+    value: str | None = Field(default=None, max_length=20_000)
+    target: TargetValue = TargetValue(kind="text")
+    weight: float | None = Field(default=None, allow_inf_nan=False)
+    actual: str | None = Field(default=None, max_length=20_000)
+    published_level1: str | None = None
+    published_level2: str | None = None
+    hint: str | None = None
+    basis: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, data: Any) -> Any:
+        """Fill in what follows from the rest, so that hand-written JSON may leave it out."""
+        if not isinstance(data, dict):
+            return data
+        filled = {key: value for key, value in data.items() if not (key == "level3" and value is None)}
+        if not filled.get("target"):
+            value = filled.get("value")
+            filled["target"] = parse_value(clean_text(value) if isinstance(value, str) else None)
+        if "published_level1" not in filled and "published_level2" not in filled:
+            one, two = filled.get("level1"), filled.get("level2")
+            filled["published_level1"], filled["published_level2"] = one, two
+            if all(name is None or isinstance(name, str) for name in (one, two)):
+                filled["level1"], filled["level2"] = canonical(one, two)
+        return filled
+
+
+class TargetTable(_Record):
+    """One project's target table.
+
+    ``kind`` is ``declaration`` or ``self-evaluation`` for published tables and ``library`` for a category of the
+    starter library, whose ``keywords`` say which projects it fits.
+    """
+
+    id: str | None = None
+    project_name: str = Field(default="", max_length=2_000)
+    unit: str | None = None
+    unit_code: str | None = None
+    region: str | None = None
+    year: int | None = Field(default=None, ge=1949, le=2200)
+    budget_wan: Budget = Budget()
+    purpose: str | None = Field(default=None, max_length=100_000)
+    goal: str | None = Field(default=None, max_length=100_000)
+    frame: str | None = None
+    kind: str = "declaration"
+    source: Source = Source()
+    keywords: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = Field(default=(), max_length=10_000)
+
+
+class Problem(_Record):
+    """Something in a document that could not be read with certainty."""
+
+    file: str
+    position: str | None = None
+    code: str
+    message: str
+
+
+class ParsedDocument(_Record):
+    """What a reader understood of one document."""
+
+    tables: tuple[TargetTable, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,1 @@
+"""What words mean: segmentation, encoders and lexical ranking; knows text and arrays, never tables."""
