@@ -116,7 +116,9 @@ def print_date(iso: str, operator: str | None) -> str:
     text = _chinese(iso)
     if operator == "≤":
         return text + ("前" if has_day else "底前" if has_month else "年底前")
-    return text + ("前" if operator == "<" else "")
+    if operator == "<":  # "9月30日前" includes the day, so the sign has to say that it does not
+        return f"<{text}" if has_day else f"{text}前"
+    return text
 
 
 def _chinese(iso: str) -> str:

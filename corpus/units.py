@@ -69,7 +69,7 @@ def _atom(text: str) -> Unit | None:
             return Unit(text[:length] + base.text, base.family, base.factor * multiplier)
     if text in table.multipliers:  # "300万": the counted thing is lost, so it converts only into other bare multipliers
         return Unit(text, "bare", table.multipliers[text])
-    paired = _PAIRED.match(text)
+    paired = _PAIRED.match(name)
     if paired:
         first, second = _atom(paired.group(1)), _atom(paired.group(2))
         if first and second:
@@ -88,9 +88,12 @@ def parse_unit(text: str) -> Unit | None:
     folded = _fold(text)
     if not folded or len(folded) > MAX_LENGTH:
         return None
-    whole = _atom(folded)
-    if whole:
-        return whole
+    found = _atom(folded) or _compound(folded)
+    return found if found and len(found.text) <= MAX_LENGTH else None
+
+
+def _compound(folded: str) -> Unit | None:
+    """Recognise an amount per something: 元/人·月, 次/月, /株."""
     head, *rest = _SEPARATOR.split(folded)
     if not rest:
         return None

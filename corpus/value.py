@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -15,16 +16,21 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.dates import parse_date, print_date
 from corpus.resources import read_toml
-from corpus.units import convert, parse_unit, same_family
+from corpus.units import MAX_LENGTH as UNIT_LENGTH
+from corpus.units import parse_unit, same_family
 
 Kind = Literal["number", "range", "date", "grade", "text"]
 Operator = Literal["≥", "≤", "=", ">", "<"]
 
 MAX_LENGTH = 64
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# More digits than a float holds are a file number or a telephone, not an amount.
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?"
 _QUANTITY = re.compile(rf"^({_NUMBER})(.*)$")
-_RANGE = re.compile(rf"^({_NUMBER})(\D*?)(?:-|—|–|~|至|到)+({_NUMBER})(.*)$")
+_RANGE = re.compile(rf"^({_NUMBER})(\D*?)(?:[~至到]+|[-—–]+)({_NUMBER})(.*)$")
 _AROUND = re.compile(rf"^±({_NUMBER})(.*)$")
+_YEARS = range(1900, 2100)
+_DECIMAL = re.compile(r"^\D{0,8}\d+\.\d+$")
+_LETTERS = re.compile(r"^(?!无$)[^\W\d_](?:[^\W\d_]|[/·()])*$")
 
 
 class TargetValue(BaseModel):
@@ -69,13 +75,13 @@ def _scales() -> tuple[tuple[str, ...], ...]:
 
 
 def _fold(text: str) -> str:
-    kept = "".join(c if c in "㎡²³℃‰…±" else unicodedata.normalize("NFKC", c) for c in text)
-    return re.sub(r"\s+", "", kept)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = "".join(c if c in "㎡²³℃‰…±" else unicodedata.normalize("NFKC", c) for c in text)
+    return "".join(text.split())
 
 
-def _number(text: str) -> float | None:
-    value = float(text.replace(",", ""))
-    return value if math.isfinite(value) else None
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def parse_operator(text: str | None) -> Operator | None:
@@ -98,12 +104,13 @@ def parse_value(raw: str | None, operator: str | None = None, unit: str | None =
     if not folded or len(folded) > MAX_LENGTH:
         return TargetValue(kind="text", raw=text)
     column_operator = parse_operator(operator)
-    dated = _parse_dated(folded, text, column_operator)
-    if dated:
-        return dated
-    quantity = _parse_quantity(folded, text, column_operator, (unit or "").strip())
-    if quantity:
-        return quantity
+    column_unit = _fold(unit or "")
+    # "2023.5" is May 2023, but not where a column says that it is money.
+    decimal = _DECIMAL.match(folded) is not None and parse_unit(column_unit) is not None
+    found = None if decimal else _parse_dated(folded, text, column_operator)
+    found = found or _parse_quantity(folded, text, column_operator, column_unit)
+    if found:
+        return found
     if any(folded in scale for scale in _scales()):
         return TargetValue(kind="grade", raw=text)
     return TargetValue(kind="text", raw=text)
@@ -122,10 +129,10 @@ def _parse_dated(folded: str, raw: str, column_operator: Operator | None) -> Tar
     if found is None:
         return None
     suffix, iso = found
-    if operator and suffix and operator != suffix:
+    if operator and ((suffix and operator != suffix) or "/" in iso):
         return None
-    if operator and "/" in iso:
-        return None
+    if "/" in iso:
+        return TargetValue(kind="date", date=iso, raw=raw)
     return TargetValue(kind="date", operator=operator or suffix or column_operator, date=iso, raw=raw)
 
 
@@ -135,19 +142,21 @@ def _parse_quantity(folded: str, raw: str, column_operator: Operator | None, uni
     if around and operator is None:
         tail, suffix = _split_suffix(around.group(2))
         size, found = _number(around.group(1)), _unit(tail, unit)
-        if size is None or size < 0 or found is None or suffix not in (None, "≤"):
+        if size < 0 or found is None or suffix not in (None, "≤"):
             return None
         return TargetValue(kind="range", number=-size, number_high=size, unit=found or None, raw=raw)
     ranged = _RANGE.match(rest)
     if ranged and operator is None:
         low, high = _number(ranged.group(1)), _number(ranged.group(3))
         first, second = ranged.group(2), _unit(ranged.group(4), unit)
-        if low is None or high is None or low > high or second is None:
+        if low > high or second is None:
             return None
-        if first and (_unit(first, "") or "") != second:
+        if first and _unit(first, unit) != second:
             return None
         if ranged.group(4) == "月":  # "1-2月" names months of the year as often as a length of time
             return None
+        if second == "年" and low in _YEARS and high in _YEARS:
+            return TargetValue(kind="date", date=f"{low:.0f}/{high:.0f}", raw=raw)
         return TargetValue(kind="range", number=low, number_high=high, unit=second or None, raw=raw)
     single = _QUANTITY.match(rest)
     if not single:
@@ -155,9 +164,11 @@ def _parse_quantity(folded: str, raw: str, column_operator: Operator | None, uni
     number = _number(single.group(1))
     tail, suffix = _split_suffix(single.group(2))
     found = _unit(tail, unit)
-    if number is None or found is None or (operator and suffix and operator != suffix):
+    if found is None or (operator and suffix and operator != suffix):
         return None
     chosen = operator or suffix or column_operator
+    if found == "年" and number in _YEARS:
+        return TargetValue(kind="date", operator=chosen, date=f"{number:.0f}", raw=raw)
     return TargetValue(kind="number", operator=chosen, number=number, unit=found or None, raw=raw)
 
 
@@ -170,19 +181,21 @@ def _split_suffix(tail: str) -> tuple[str, Operator | None]:
 
 def _unit(tail: str, column: str) -> str | None:
     """Give the canonical unit, '' for none, or None where the text after the number is no unit."""
-    if not tail:
-        if not column:
-            return ""
-        known = parse_unit(column)
-        return known.text if known else _fold(column)[:16]
-    known = parse_unit(tail)
-    return known.text if known else None
+    known = parse_unit(tail or column)
+    if known and known.family == "bare" and tail:  # "12万" beside a unit column that says 元
+        known = parse_unit(tail + column) or known
+    if known:
+        return known.text
+    if tail in ("", column):
+        return column[:UNIT_LENGTH] if _LETTERS.match(column) else ""
+    return None
 
 
 def print_number(number: float) -> str:
     """Print a number without exponent and without trailing zeros (50.0 → ``50``)."""
-    text = f"{number:.12f}".rstrip("0").rstrip(".") if abs(number) < 1e15 else f"{number:.0f}"
-    return "0" if text in ("", "-0") else text
+    text = f"{Decimal(repr(float(number))):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def print_value(value: TargetValue) -> str:
@@ -191,13 +204,17 @@ def print_value(value: TargetValue) -> str:
     :param value: any target value.
     :return: for example ``≥95%``, ``10-20个``, ``2023年9月30日前``; the raw text for grades and free text.
     """
-    unit = value.unit or ""
+    unit = "个月" if value.unit == "月" else value.unit or ""  # "12月" is December
     if value.kind == "number" and value.number is not None:
-        return f"{value.operator or ''}{print_number(value.number)}{unit}"
+        number = print_number(value.number)
+        if not unit and parse_date(number):  # "2023.5" is May 2023
+            number = f"{value.number:.3f}"
+        return f"{value.operator or ''}{number}{unit}"
     if value.kind == "range" and value.number is not None and value.number_high is not None:
         if value.number < 0 and value.number == -value.number_high:
             return f"±{print_number(value.number_high)}{unit}"
-        return f"{print_number(value.number)}-{print_number(value.number_high)}{unit}"
+        between = "~" if value.number_high < 0 else "-"
+        return f"{print_number(value.number)}{between}{print_number(value.number_high)}{unit}"
     if value.kind == "date" and value.date:
         if value.operator in ("≤", "<") and "/" not in value.date:
             return print_date(value.date, value.operator)
@@ -212,9 +229,10 @@ def compare(first: TargetValue, second: TargetValue) -> int | None:
         None where they cannot be compared (other kinds, other unit families).
     """
     if first.kind == "grade" and second.kind == "grade":
+        one, two = _fold(first.raw), _fold(second.raw)
         for scale in _scales():
-            if first.raw.strip() in scale and second.raw.strip() in scale:
-                return _sign(scale.index(second.raw.strip()) - scale.index(first.raw.strip()))
+            if one in scale and two in scale:
+                return _sign(scale.index(two) - scale.index(one))
         return None
     if first.date and second.date:
         if first.date.startswith("-") != second.date.startswith("-"):
@@ -222,12 +240,13 @@ def compare(first: TargetValue, second: TargetValue) -> int | None:
         return _sign((first.date > second.date) - (first.date < second.date))
     if first.number is None or second.number is None or not same_family(first.unit, second.unit):
         return None
-    number = first.number
-    if first.unit and second.unit and first.unit != second.unit:
-        number = convert(number, first.unit, second.unit)
-    if math.isclose(number, second.number, rel_tol=1e-9, abs_tol=1e-12):
-        return 0
-    return _sign(number - second.number)
+    low, high = first.number * _factor(first.unit), second.number * _factor(second.unit)
+    return 0 if math.isclose(low, high, rel_tol=1e-9) else _sign(low - high)
+
+
+def _factor(unit: str | None) -> float:
+    known = parse_unit(unit) if unit else None
+    return known.factor if known else 1.0
 
 
 def _sign(difference: float) -> int:

@@ -1,0 +1,60 @@
+"""The HTTP application: routes, one error body, limits, metrics, and a docs page that works offline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi_offline import FastAPIOffline
+
+from api.body_limit import BodyLimit
+from api.errors import add_error_handlers
+from api.metrics import Metrics
+from api.routes import documents, operations, review, search, suggest, tables
+from api.version import version
+from recommender.service import Recommender
+from recommender.settings import Settings
+
+log = logging.getLogger("zhibiao")
+
+DESCRIPTION = (
+    "绩效目标表的编制、审核与检索。金额单位均为万元;没有的值为 null;出错时一律返回 {error: {code, message, context}}。"
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application over one home folder.
+
+    :param settings: the settings of the home; the home is opened when the application starts.
+    :return: the application.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = await run_in_threadpool(Recommender, settings, log.info)
+        app.state.service = service
+        await run_in_threadpool(service.warm)
+        yield
+        service.close()
+
+    app: FastAPI = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title="指标 Zhibiao",
+        description=DESCRIPTION,
+        version=version(),
+        lifespan=lifespan,
+        openapi_url="/openapi.json",
+    )
+    app.state.metrics = Metrics()
+    app.add_middleware(BodyLimit, limit=settings.request_bytes)
+    app.middleware("http")(app.state.metrics.observe)
+    add_error_handlers(app)
+    app.include_router(operations.router)
+    for module in (suggest, review, search, documents, tables):
+        app.include_router(module.router, prefix="/api/v1")
+    app.include_router(operations.statistics, prefix="/api/v1")
+    return app

@@ -1,0 +1,103 @@
+"""The command line: sub-commands loaded when called, one line on stderr when something cannot be done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "parse": "识别文件中的目标表",
+    "ingest": "把文件或文件夹收入语料库",
+    "suggest": "为一个项目推荐绩效指标",
+    "review": "审核目标表",
+    "search": "检索已公布的指标",
+    "serve": "启动网页和接口服务",
+    "doctor": "检查安装、模型和数据是否正常",
+    "rebuild": "重建索引",
+}
+
+DONE, ANSWER_IS_NO, COULD_NOT_RUN = 0, 1, 2
+
+
+class _Commands(click.Group):
+    """Sub-commands by name; their modules are imported when one is called, so that --help is fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"api.commands.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("命令"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="zhibiao", prog_name="zhibiao", help="显示版本")
+def cli() -> None:
+    """绩效目标表的编制、审核与检索。
+
+    每个命令都有 --help 和例子。
+    """
+
+
+def main() -> None:
+    """Run the command line: exit 0 done, 1 done and the answer is no, 2 could not run."""
+    try:
+        result = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("已中断;已经完成的部分都已保存")
+    except click.UsageError as failure:
+        where = f"zhibiao {failure.ctx.info_name}" if failure.ctx and failure.ctx.parent else "zhibiao"
+        _fail(f"命令写法有误({_usage(failure)});运行 {where} --help 看用法和例子")
+    except BrokenPipeError:  # the reader of our output has left, as in `zhibiao search … | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(COULD_NOT_RUN)
+    except Exception as failure:
+        _fail(_said(failure))
+    else:
+        sys.exit(result if isinstance(result, int) else DONE)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"错误:{' '.join(message.split())}", err=True)
+    sys.exit(COULD_NOT_RUN)
+
+
+def _usage(failure: click.UsageError) -> str:
+    if isinstance(failure, click.NoSuchOption):
+        return f"没有选项 {failure.option_name}"
+    if isinstance(failure, click.MissingParameter):
+        name = failure.param.opts[0] if failure.param and failure.param.opts else "参数"
+        return f"缺少 {name}"
+    if isinstance(failure, click.BadParameter):
+        name = failure.param.opts[0] if failure.param and failure.param.opts else "参数"
+        return f"{name} 的值不合要求:{failure.message}"
+    if failure.message.startswith("No such command"):
+        return f"没有这个命令:{failure.message.split(chr(39))[1] if chr(39) in failure.message else ''}"
+    return failure.message
+
+
+def _said(failure: Exception) -> str:
+    """Give the sentence of an error raised on purpose; keep the traceback of any other in a file."""
+    from pydantic import ValidationError
+
+    from api.failures import KNOWN, invalid_input
+
+    if isinstance(failure, KNOWN):
+        return failure.message
+    if isinstance(failure, ValidationError):
+        return invalid_input(failure.errors()).message
+    from api.crash import keep_traceback
+
+    return keep_traceback(failure)

@@ -1,0 +1,1 @@
+"""The sub-commands of `zhibiao`, one per file."""

@@ -1,0 +1,29 @@
+"""`zhibiao rebuild`: a new index from the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api.common import print_json, shared, stdout, working
+from recommender.service import Recommender
+
+
+@click.command("rebuild", short_help="重建索引")
+@shared
+def command(home: Path | None, as_json: bool) -> None:
+    """删除索引(损坏的也删)并按语料库重建;语料库不受影响。
+
+    例:zhibiao rebuild
+    """
+    with working("打开语料库") as report:
+        service = Recommender.open(home, report)
+        try:
+            snapshot = service.rebuild()
+        finally:
+            service.close()
+    if as_json:
+        print_json({"index": snapshot.fingerprint, "unique_indicators": len(snapshot.indicators)})
+    else:
+        stdout.print(f"索引已重建:{len(snapshot.tables)} 个表,{len(snapshot.indicators)} 个不同的指标")

@@ -1,0 +1,54 @@
+"""`zhibiao serve`: the HTTP service."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+
+import click
+
+from api.common import print_json, shared, stderr
+from corpus.errors import InputError
+from recommender.settings import load_settings
+
+
+@click.command("serve", short_help="启动网页和接口服务")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="监听的端口,0 为任意空闲端口"
+)
+@shared
+def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
+    """启动服务,默认只有本机能访问;按 Ctrl+C 停止。
+
+    例:zhibiao serve --port 8000
+    """
+    settings = load_settings(home)
+    listening = _listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    import uvicorn
+
+    from api.app import create_app
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    app = create_app(settings)
+    if as_json:
+        print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
+    else:
+        stderr.print(f"服务地址 {address} ,接口说明 {address}/docs ,按 Ctrl+C 停止", markup=False)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before the slow part begins, so that a taken one is said at once."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as failure:
+        raise InputError(
+            "serve.address",
+            f"不能在 {host}:{port} 上监听({failure.strerror});请用 --port 换一个端口,或用 --host 换一个本机地址",
+        ) from failure
+    return listening

@@ -1,0 +1,51 @@
+"""One error body on every route: what is wrong, where, and the remedy."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from api.failures import KNOWN, error_body, invalid_input
+
+log = logging.getLogger("zhibiao")
+
+_HTTP = {
+    404: ("route.unknown", "没有这个地址;接口说明见 /docs"),
+    405: ("route.method", "这个地址不支持这种请求方法;接口说明见 /docs"),
+    400: ("request.malformed", "请求的格式不对,不能解析;接口说明见 /docs"),
+}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make every failure of an application answer with the one error body."""
+
+    async def known(_request: Request, failure: Exception) -> JSONResponse:
+        if not isinstance(failure, KNOWN):
+            raise failure
+        return JSONResponse(error_body(failure.code, failure.message, failure.context), failure.http_status)
+
+    async def invalid(request: Request, failure: Exception) -> JSONResponse:
+        errors = failure.errors() if isinstance(failure, RequestValidationError | ValidationError) else []
+        return await known(request, invalid_input(errors))
+
+    async def http(_request: Request, failure: Exception) -> JSONResponse:
+        status = failure.status_code if isinstance(failure, HTTPException) else 500
+        code, message = _HTTP.get(status, ("request.refused", "请求没有被接受;接口说明见 /docs"))
+        return JSONResponse(error_body(code, message), status)
+
+    async def unexpected(request: Request, failure: Exception) -> JSONResponse:
+        log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)
+        message = "服务内部出错,这次请求没有完成;请把时间和所做的操作告诉管理员查看日志"
+        return JSONResponse(error_body("internal", message), 500)
+
+    for kind in KNOWN:
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(ValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)

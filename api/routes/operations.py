@@ -1,0 +1,68 @@
+"""Health, readiness, metrics and statistics: for whoever keeps the service running."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
+
+from api.metrics import Metrics
+from api.service import Service
+from api.version import version
+
+router = APIRouter(tags=["运行状态"])
+statistics = APIRouter(tags=["运行状态"])
+
+
+class State(BaseModel):
+    """Whether the process, or the whole service, is in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: str
+    version: str
+
+
+class Statistics(BaseModel):
+    """What the corpus holds, which model is used and which index answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    corpus: dict[str, int]
+    unique_indicators: int
+    encoder: str
+    index: str
+
+
+@router.get("/healthz", summary="进程是否在运行")
+def healthz() -> State:
+    """Answer as soon as the process runs."""
+    return State(status="ok", version=version())
+
+
+@router.get("/readyz", summary="是否可以回答请求")
+def readyz(service: Service) -> State:
+    """Answer 200 when the store can be read and the index is loaded and current, 503 with the reason otherwise."""
+    service.snapshot()
+    return State(status="ready", version=version())
+
+
+@router.get("/metrics", summary="Prometheus 指标", response_class=Response)
+def metrics(request: Request, service: Service) -> Response:
+    """Give counts and durations in Prometheus' text form."""
+    found: Metrics = request.app.state.metrics
+    for what, number in service.store.counts().items():
+        found.corpus.labels(what).set(number)
+    return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+@statistics.get("/stats", summary="语料库、模型和索引的概况")
+def stats(service: Service) -> Statistics:
+    """Give what the corpus holds and what answers."""
+    snapshot = service.snapshot()
+    return Statistics(
+        corpus=service.store.counts(),
+        unique_indicators=len(snapshot.indicators),
+        encoder=snapshot.encoder.name,
+        index=snapshot.fingerprint,
+    )

@@ -1,0 +1,76 @@
+"""Opening the store's database: durability, one writer at a time, and failures said in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from corpus.errors import StoreError
+
+BUSY_SECONDS = 30
+
+
+def open_engine(path: Path) -> Engine:
+    """Open (or create) a SQLite database in which an acknowledged change survives a power cut.
+
+    Write-ahead log with ``synchronous=FULL``: readers never wait for the writer, and a commit returns once it is on
+    disk (https://www.sqlite.org/pragma.html#pragma_synchronous).
+
+    :param path: the database file; its folder must exist.
+    :return: the engine.
+    """
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def plain_failures(path: Path) -> Iterator[None]:
+    """Turn database failures into errors that name the file and the remedy.
+
+    :param path: the database file, for the message.
+    :raises StoreError: ``store.full``, ``store.busy``, ``store.read_only`` or ``store.damaged``.
+    """
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as failure:
+        reason = str(failure.orig if isinstance(failure, DatabaseError) else failure)
+        raise _explain(path, reason, isinstance(failure, OperationalError | sqlite3.OperationalError)) from failure
+
+
+def _explain(path: Path, reason: str, operational: bool) -> StoreError:
+    if "disk is full" in reason:
+        return StoreError("store.full", f"磁盘已满,语料库「{path}」没有写入这次改动;请腾出空间后重试", path=str(path))
+    if "locked" in reason or "busy" in reason:
+        return StoreError("store.busy", f"语料库「{path}」正被另一个程序长时间占用;请稍后重试", path=str(path))
+    if "readonly" in reason or "unable to open" in reason:
+        return StoreError(
+            "store.read_only", f"语料库「{path}」打不开或不能写入({reason});请检查文件夹的权限", path=str(path)
+        )
+    if operational and "disk I/O" not in reason:
+        return StoreError(
+            "store.failed", f"语料库「{path}」操作失败({reason});请运行 zhibiao doctor 查看", path=str(path)
+        )
+    return StoreError(
+        "store.damaged",
+        f"语料库文件「{path}」已损坏({reason});请用备份覆盖它;"
+        "没有备份就把它改名移走,再用 zhibiao ingest 重新入库原始文件",
+        path=str(path),
+    )

@@ -1,0 +1,83 @@
+"""Between the records of a target table and the rows of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from corpus.table import Budget, Indicator, Source, TargetTable
+from corpus.value import TargetValue
+
+_SAME = ("project_name", "unit", "unit_code", "region", "year", "purpose", "goal", "frame", "kind")
+_INDICATOR_SAME = (
+    "level1",
+    "level2",
+    "level3",
+    "description",
+    "value",
+    "weight",
+    "actual",
+    "published_level1",
+    "published_level2",
+    "hint",
+    "basis",
+)
+_TARGET = ("kind", "operator", "number", "number_high", "unit", "date", "raw")
+
+
+def table_row(table: TargetTable, table_id: str, document_id: str, place: int) -> dict[str, Any]:
+    """Give the store's row for a table (without its indicators).
+
+    :param table: the table.
+    :param table_id: the id it has in the store.
+    :param document_id: the document it stands in.
+    :param place: its 0-based place in the document.
+    """
+    return {name: getattr(table, name) for name in _SAME} | {
+        "id": table_id,
+        "document_id": document_id,
+        "place": place,
+        "budget_total": table.budget_wan.total,
+        "budget_fiscal": table.budget_wan.fiscal,
+        "budget_other": table.budget_wan.other,
+        "keywords": list(table.keywords),
+        "file": table.source.file,
+        "page": table.source.page,
+        "position": table.source.position,
+    }
+
+
+def indicator_row(indicator: Indicator, table_id: str, row: int) -> dict[str, Any]:
+    """Give the store's row for an indicator.
+
+    :param indicator: the indicator.
+    :param table_id: the id of its table in the store.
+    :param row: its 0-based row in the table.
+    """
+    target = {f"target_{name}": getattr(indicator.target, name) for name in _TARGET}
+    return {name: getattr(indicator, name) for name in _INDICATOR_SAME} | target | {"table_id": table_id, "row": row}
+
+
+def read_table(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> TargetTable:
+    """Give the table back from its rows in the store, indicators in order.
+
+    Records were checked when they entered the store, so they are built without checking them again.
+    """
+    fields = {name: head[name] for name in _SAME}
+    indicators = tuple(
+        Indicator.model_construct(
+            **{name: row[name] for name in _INDICATOR_SAME},
+            target=TargetValue.model_construct(**{name: row[f"target_{name}"] for name in _TARGET}),
+        )
+        for row in rows
+    )
+    return TargetTable.model_construct(
+        **fields,
+        id=head["id"],
+        budget_wan=Budget.model_construct(
+            total=head["budget_total"], fiscal=head["budget_fiscal"], other=head["budget_other"]
+        ),
+        source=Source.model_construct(file=head["file"], page=head["page"], position=head["position"]),
+        keywords=tuple(head["keywords"]),
+        indicators=indicators,
+    )

@@ -1,0 +1,87 @@
+"""The store's tables, as SQLAlchemy sees them: the same on SQLite and on a shared server."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+VERSION = 1
+
+metadata = MetaData()
+
+facts = Table(
+    "fact",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+documents = Table(
+    "document",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the content
+    Column("name", Text, nullable=False),
+    Column("origin", String(16), nullable=False),  # shipped | site
+    Column("added_at", String(32), nullable=False),
+    Column("problems", JSON, nullable=False),
+)
+
+tables = Table(
+    "target_table",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("document_id", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("project_name", Text, nullable=False),
+    Column("unit", Text),
+    Column("unit_code", Text),
+    Column("region", Text),
+    Column("year", Integer, index=True),
+    Column("budget_total", Float),
+    Column("budget_fiscal", Float),
+    Column("budget_other", Float),
+    Column("purpose", Text),
+    Column("goal", Text),
+    Column("frame", String(64)),
+    Column("kind", String(32), nullable=False, index=True),
+    Column("keywords", JSON, nullable=False),
+    Column("file", Text),
+    Column("page", Integer),
+    Column("position", Text),
+)
+
+indicators = Table(
+    "indicator",
+    metadata,
+    Column("table_id", ForeignKey("target_table.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("level1", String(32)),
+    Column("level2", String(32)),
+    Column("level3", Text, nullable=False),
+    Column("description", Text),
+    Column("value", Text),
+    Column("target_kind", String(8), nullable=False),
+    Column("target_operator", String(1)),
+    Column("target_number", Float),
+    Column("target_number_high", Float),
+    Column("target_unit", Text),
+    Column("target_date", String(32)),
+    Column("target_raw", Text, nullable=False),
+    Column("weight", Float),
+    Column("actual", Text),
+    Column("published_level1", Text),
+    Column("published_level2", Text),
+    Column("hint", Text),
+    Column("basis", Text),
+)
+
+# A document that was uploaded and parsed but not yet confirmed.
+uploads = Table(
+    "upload",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the content
+    Column("name", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
+)
+
+Index("target_table_document_place", tables.c.document_id, tables.c.place, unique=True)

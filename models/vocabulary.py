@@ -1,0 +1,73 @@
+"""Token weights: TF-IDF over a fixed vocabulary, without scikit-learn's import time at the first query."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Floats = npt.NDArray[np.float32]
+
+
+class Vocabulary:
+    """Which tokens are known, which column each has, and how much each says.
+
+    :param columns: column of each token.
+    :param idf: inverse document frequency per column.
+    """
+
+    def __init__(self, columns: dict[str, int], idf: Floats) -> None:
+        self.columns = columns
+        self.idf = idf
+
+    @classmethod
+    def fit(cls, documents: Iterable[Sequence[str]]) -> Vocabulary:
+        """Learn the vocabulary of tokenised documents, with smoothed idf ``ln((1+n)/(1+df))+1``.
+
+        :param documents: the tokens of each document.
+        :return: the vocabulary, columns in the order of first appearance.
+        """
+        frequency: Counter[str] = Counter()
+        count = 0
+        for document in documents:
+            frequency.update(dict.fromkeys(document, 1))
+            count += 1
+        idf = np.array([math.log((1 + count) / (1 + df)) + 1 for df in frequency.values()], dtype=np.float32)
+        return cls({token: column for column, token in enumerate(frequency)}, idf)
+
+    def weigh(self, documents: Sequence[Sequence[str]]) -> sparse.csr_array:
+        """Give TF-IDF rows of unit length, term frequency as ``1 + ln(tf)``.
+
+        :param documents: the tokens of each document; unknown tokens count for nothing.
+        :return: shape (documents, tokens of the vocabulary), float32.
+        """
+        data: list[float] = []
+        indices: list[int] = []
+        starts = [0]
+        for document in documents:
+            counted = Counter(column for token in document if (column := self.columns.get(token)) is not None)
+            weights = [(1 + math.log(times)) * float(self.idf[column]) for column, times in counted.items()]
+            length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+            data.extend(weight / length for weight in weights)
+            indices.extend(counted)
+            starts.append(len(indices))
+        shape = (len(documents), len(self.columns))
+        return sparse.csr_array((np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), starts), shape)
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write ``NAME.tokens.json`` and ``NAME.idf.npy`` into a folder."""
+        (folder / f"{name}.tokens.json").write_text(json.dumps(list(self.columns), ensure_ascii=False), "utf-8")
+        np.save(folder / f"{name}.idf.npy", self.idf, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Vocabulary:
+        """Read what `save` wrote."""
+        tokens = json.loads((folder / f"{name}.tokens.json").read_text("utf-8"))
+        idf = np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False)
+        return cls({token: column for column, token in enumerate(tokens)}, idf)

@@ -1,0 +1,1 @@
+"""One immutable snapshot over the store: unique indicators, their vectors, their values, their rows."""

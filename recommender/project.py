@@ -1,0 +1,42 @@
+"""What a project officer tells about a project."""
+
+from __future__ import annotations
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
+
+from corpus.table import clean_text
+
+
+class Project(BaseModel):
+    """A project for which a target table is wanted.
+
+    ``budget_wan`` is in 万元, ``frame`` the id of an indicator frame, ``year`` the budget year.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: str = Field(max_length=500, validation_alias=AliasChoices("name", "project_name"))
+    purpose: str | None = Field(default=None, max_length=20_000)
+    goal: str | None = Field(default=None, max_length=20_000)
+    budget_wan: float | None = Field(
+        default=None, ge=0, le=1e9, allow_inf_nan=False, validation_alias=AliasChoices("budget_wan", "budget")
+    )
+    unit: str | None = Field(default=None, max_length=500)
+    year: int | None = Field(default=None, ge=1949, le=2200)
+    frame: str | None = Field(default=None, max_length=64)
+
+    @field_validator("name", "purpose", "goal", "unit", mode="before")
+    @classmethod
+    def _clean(cls, value: object) -> object:
+        return clean_text(value).strip() if isinstance(value, str) else value
+
+    @field_validator("name")
+    @classmethod
+    def _named(cls, name: str) -> str:
+        if not any(character.isalnum() for character in name):
+            raise ValueError("项目名称是空的;请填写项目名称")
+        return name
+
+    def text(self) -> str:
+        """Give all that the officer wrote, name first."""
+        return "\n".join(part for part in (self.name, self.purpose, self.goal) if part)

@@ -1,0 +1,1 @@
+"""The rules, one file each: ``s022.py`` holds ``RULE`` with code S022."""

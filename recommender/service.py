@@ -1,0 +1,127 @@
+"""The service: one home folder, its store and its index, and everything that can be asked of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import StoreError
+from corpus.shipped import load_shipped
+from corpus.store import Store
+from corpus.table import Problem, TargetTable
+from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
+from recommender.index.snapshot import Snapshot
+from recommender.ingest import FileReport, find_files, ingest
+from recommender.project import Project
+from recommender.review.engine import review_table, review_tables
+from recommender.review.finding import ReviewReport, TableReview
+from recommender.search import Query, SearchAnswer, search
+from recommender.settings import Settings, load_settings
+from recommender.suggest.answer import SuggestAnswer
+from recommender.suggest.suggest import suggest
+
+
+def _silent(_step: str) -> None:
+    """Report nothing."""
+
+
+class Recommender:
+    """All that the product does, over one home folder; safe to share between threads.
+
+    :param settings: the settings of the home.
+    :param report: told in Chinese what is being done while an index is built.
+    """
+
+    def __init__(self, settings: Settings, report: Callable[[str], None] = _silent) -> None:
+        self.settings = settings
+        self._report = report
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self.store = Store(_prepared(settings.home) / "corpus.db")
+        load_shipped(self.store)
+
+    @classmethod
+    def open(cls, home: Path | str | None = None, report: Callable[[str], None] = _silent) -> Recommender:
+        """Open a home folder, filling it with the shipped corpus on first use.
+
+        :param home: the folder; None takes ``ZHIBIAO_HOME`` or the user's data folder.
+        :param report: told in Chinese what is being done while an index is built.
+        :raises StoreError: when the folder or the store in it cannot be used.
+        """
+        return cls(load_settings(Path(home) if home is not None else None), report)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def snapshot(self) -> Snapshot:
+        """Give the index of the store as it is now; built first where the store has changed.
+
+        :raises StoreError: when the index is damaged, with the command that rebuilds it.
+        """
+        with self._lock:
+            wanted = fingerprint(self.store.revision(), self.settings.encoder)
+            if self._snapshot is None or self._snapshot.fingerprint != wanted:
+                self._snapshot = open_snapshot(self.store, self.settings, self._report)
+            return self._snapshot
+
+    def warm(self) -> None:
+        """Load the index and the words, so that the first request is answered as fast as the next."""
+        self.search("满意度")
+
+    def rebuild(self) -> Snapshot:
+        """Delete the index, damaged or not, and build it from the store."""
+        with self._lock:
+            self._snapshot = None
+            discard_snapshots(self.settings)
+        return self.snapshot()
+
+    def suggest(self, project: Project, limit: int | None = None) -> SuggestAnswer:
+        """Propose a target table for a project; see `recommender.suggest.suggest`."""
+        return suggest(self.snapshot(), project, limit)
+
+    def review(self, table: TargetTable) -> TableReview:
+        """Review one table; see `recommender.review.engine`."""
+        return review_table(table)
+
+    def review_tables(self, tables: Sequence[TargetTable], problems: Sequence[Problem] = ()) -> ReviewReport:
+        """Review the tables of one or more documents."""
+        return review_tables(tables, problems)
+
+    def search(self, query: str | Query, **wanted: Any) -> SearchAnswer:
+        """Find past indicators.
+
+        :param query: what to look for, or a whole `Query`.
+        :param wanted: the other fields of a `Query`.
+        """
+        return search(self.snapshot(), query if isinstance(query, Query) else Query(query=query, **wanted))
+
+    def ingest(
+        self, paths: Iterable[Path | str], done: Callable[[FileReport], None] = lambda _report: None
+    ) -> Iterator[FileReport]:
+        """Read files and folders into the store.
+
+        :param paths: files and folders.
+        :param done: told of each file as it is finished.
+        :return: one report per file.
+        """
+        files = find_files([Path(path) for path in paths])
+        return ingest(self.store, files, self.settings.limits(), done)
+
+
+def _prepared(home: Path) -> Path:
+    """Make sure that the home folder is there and can be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError as failure:
+        raise StoreError(
+            "home.unusable",
+            f"主文件夹「{home}」不能使用({failure.strerror});请检查权限,或用 --home 指定别的文件夹",
+            path=str(home),
+        ) from failure
+    return home

@@ -1,0 +1,133 @@
+"""The settings: one list of names, defaults, units and helps, read from the environment and ``settings.toml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from corpus.errors import InputError, StoreError
+from corpus.limits import MEGABYTE, Limits
+
+
+def _setting(default: Any, unit: str, text: str, **bounds: Any) -> Any:
+    return Field(default=default, description=text, json_schema_extra={"unit": unit}, **bounds)
+
+
+class Settings(BaseSettings):
+    """What a site can set; every field is the environment variable ``ZHIBIAO_`` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIBIAO_", extra="ignore", frozen=True)
+
+    home: Path = _setting(Path(platformdirs.user_data_path("zhibiao")), "文件夹", "语料库、索引和设置文件所在的文件夹")
+    encoder: str = _setting("lsa", "名称或文件夹", "文本模型:lsa,或本机上一个 sentence-transformers 模型的文件夹或名称")
+    dense_weight: float = _setting(0.5, "0–1", "检索时语义分数所占的比重,其余为字面分数", ge=0, le=1)
+    query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
+    batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
+    request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
+    limit_file_bytes: int = _setting(50 * MEGABYTE, "字节", "一个文件的最大长度", ge=1024)
+    limit_unpacked_bytes: int = _setting(400 * MEGABYTE, "字节", "一个 docx、xlsx 文件解压后的最大长度", ge=1024)
+    limit_archive_members: int = _setting(10_000, "个", "一个 docx、xlsx 文件内部的最多文件数", ge=1)
+    limit_grids: int = _setting(5_000, "个", "一个文件中的最多表格数", ge=1)
+    limit_rows: int = _setting(100_000, "行", "一个表格的最多行数", ge=1)
+    limit_columns: int = _setting(256, "列", "一个表格的最多列数", ge=1)
+    limit_cells: int = _setting(2_000_000, "个", "一个文件中的最多单元格数", ge=1)
+    limit_cell_characters: int = _setting(20_000, "字", "一个单元格的最多字数", ge=100)
+
+    def limits(self) -> Limits:
+        """Give the bounds for the readers."""
+        return Limits(**{name: getattr(self, f"limit_{name}") for name in Limits.__dataclass_fields__})
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: what the caller says, the environment, then ``settings.toml`` in the home folder."""
+        given = {**env_settings(), **init_settings()}
+        home = Path(given.get("home") or settings_cls.model_fields["home"].default)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read the settings.
+
+    :param home: the home folder, where the caller names one; otherwise ``ZHIBIAO_HOME`` or the user's data folder.
+    :return: the settings, checked.
+    :raises InputError: when a value is wrong; the message names the setting, what was given and the remedy.
+    :raises StoreError: when ``settings.toml`` cannot be read.
+    """
+    try:
+        return Settings(home=home.expanduser().absolute()) if home is not None else Settings()
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise InputError(
+            "settings.invalid",
+            f"设置「{name}」的值「{first.get('input')}」不合要求({explain(first)});"
+            f"请改环境变量 ZHIBIAO_{name.upper()} 或主文件夹中的 settings.toml",
+            setting=name,
+        ) from failure
+    except (OSError, ValueError) as failure:
+        raise StoreError(
+            "settings.unreadable", f"设置文件 settings.toml 读不出来({failure});请改正或删除它", home=str(home)
+        ) from failure
+
+
+@lru_cache(maxsize=1)
+def settings_table() -> tuple[tuple[str, str, str, str], ...]:
+    """Give (environment variable, default, unit, help) of every setting, for the documentation."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        default = "用户数据文件夹" if name == "home" else str(field.default)
+        rows.append((f"ZHIBIAO_{name.upper()}", default, str(extra.get("unit", "")), field.description or ""))
+    return tuple(rows)
+
+
+_REASONS = {
+    "missing": "缺少这一项",
+    "string_too_long": "超过 {max_length} 个字",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "greater_than": "应大于 {gt}",
+    "less_than": "应小于 {lt}",
+    "finite_number": "不是有限的数",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "string_type": "应为文字",
+    "bool_parsing": "应为 true 或 false",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "extra_forbidden": "没有这一项",
+    "json_invalid": "不是有效的 JSON",
+    "literal_error": "只能是 {expected}",
+    "enum": "只能是 {expected}",
+    "too_long": "超过 {max_length} 项",
+    "too_short": "少于 {min_length} 项",
+}
+
+
+def explain(error: Any) -> str:
+    """Say in Chinese what a pydantic error found wrong.
+
+    :param error: one entry of ``ValidationError.errors()``.
+    """
+    template = _REASONS.get(error["type"])
+    if template:
+        return template.format_map(error.get("ctx") or {})
+    return str(error["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,1 @@
+"""A balanced set of indicators for a project: candidates, ranking, values."""
