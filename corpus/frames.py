@@ -107,7 +107,8 @@ def level1_of(level2: str | None) -> str | None:
     return canonical_tree().get(level2 or "")
 
 
-def _fold(name: str | None) -> str:
+def fold_level(name: str | None) -> str:
+    """Fold a level name for comparison: widths, spaces, points and the suffix 指标 do not count."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name or ""))
     text = _POINTS.sub("", text).strip("【】[]:、.*★")
     return re.sub(r"指标$", "", text)
@@ -116,13 +117,13 @@ def _fold(name: str | None) -> str:
 def canonical_level1(name: str | None) -> str | None:
     """Map a published level-1 name to the canonical one (项目完成 → 产出指标); None where it is unknown."""
     synonyms: dict[str, str] = read_toml("corpus", "frames.toml")["synonyms"]["level1"]
-    return synonyms.get(_fold(name))
+    return synonyms.get(fold_level(name))
 
 
 def canonical_level2(name: str | None) -> str | None:
     """Map a published level-2 name to the canonical one (环境效益 → 生态效益指标); None where it is unknown."""
     synonyms: dict[str, str] = read_toml("corpus", "frames.toml")["synonyms"]["level2"]
-    folded = _fold(name)
+    folded = fold_level(name)
     if folded in synonyms:
         return synonyms[folded]
     return "服务对象满意度指标" if "满意度" in folded else None
@@ -157,10 +158,10 @@ def detect_frame(pairs: Iterable[tuple[str | None, str | None]], region: str | N
     :param year: budget year, where known.
     :return: a frame id; the central one of 88号 where nothing speaks.
     """
-    seen = {(_fold(one), _fold(two)) for one, two in pairs}
+    seen = {(fold_level(one), fold_level(two)) for one, two in pairs}
 
     def fit(frame: Frame) -> tuple[float, bool, bool, bool, int]:
-        printed = {(_fold(branch.level1), _fold(name)) for branch in frame.tree for name in branch.level2}
+        printed = {(fold_level(branch.level1), fold_level(name)) for branch in frame.tree for name in branch.level2}
         hits = sum(pair in printed for pair in seen) / len(seen) if seen else 0.0
         here = bool(region) and any(place in (region or "") for place in frame.regions)
         in_time = year is None or frame.from_year <= year

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from corpus.errors import NotFoundError
 from corpus.frames import DEFAULT, Frame, canonical, canonical_level1, detect_frame, get_frame
 from corpus.table import TargetTable
 from recommender.review.lexicon import contains_any, pattern
 
-_POINTS = re.compile(r"[((][^()()]*分[^()()]*[))]$")
 COST_LEVEL2 = ("成本指标", "社会成本指标", "生态环境成本指标")
 
 
@@ -26,12 +22,6 @@ def frame_of(table: TargetTable) -> Frame:
         return get_frame(table.frame)
     except NotFoundError:
         return get_frame(DEFAULT)
-
-
-def level_key(name: str | None) -> str:
-    """Fold a level name for comparison: widths, spaces, points and the suffix 指标 do not count."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name or ""))
-    return re.sub(r"指标$", "", _POINTS.sub("", text).strip("【】[]:、.*★"))
 
 
 def printed_level1(frame: Frame, level1: str) -> str:

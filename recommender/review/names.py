@@ -64,13 +64,3 @@ def core_noun(name: str) -> str:
     """Give what a quantity counts: the name without 数量, 人数, 次数 and without leading verbs."""
     core = pattern("quantity_tail").sub("", bare_name(name))
     return pattern("leading_verb").sub("", core) or core
-
-
-def likeness(first: str, second: str) -> float:
-    """Give the Dice coefficient of the character pairs of two texts (Dice 1945): 0 apart, 1 alike."""
-    one, two = _pairs(first), _pairs(second)
-    return 2 * len(one & two) / (len(one) + len(two)) if one and two else float(bool(first) and first == second)
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}

@@ -11,6 +11,7 @@ import numpy as np
 from corpus.names import match_key
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
+from recommender.likeness import likeness
 from recommender.occurrence import UniqueIndicator
 from recommender.project import Project
 from recommender.suggest.options import options
@@ -117,18 +118,6 @@ def nearest_published(snapshot: Snapshot, similarities: Floats, limit: int, leas
     return [(place, float(similarities[place])) for place in ordered[:limit] if similarities[place] >= least]
 
 
-def similarity_of(names: tuple[str, str]) -> float:
-    """Give the Dice coefficient of the character pairs of two names, between 0 and 1."""
-    one, two = (_pairs(match_key(name)) for name in names)
-    if not one or not two:
-        return float(names[0] == names[1])
-    return 2 * len(one & two) / (len(one) + len(two))
-
-
-def _pairs(name: str) -> set[str]:
-    return {name[i : i + 2] for i in range(len(name) - 1)} or {name}
-
-
 def repeats_one_of(name: str, chosen: Sequence[str]) -> bool:
     """Tell whether a name says the same as one already chosen."""
-    return any(similarity_of((name, other)) >= options().set.near_duplicate for other in chosen)
+    return any(likeness(match_key(name), match_key(other)) >= options().set.near_duplicate for other in chosen)

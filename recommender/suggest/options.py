@@ -42,7 +42,10 @@ class SetRules(BaseModel):
     similar_projects: int
     evidence: int
     least_score: float
-    least_slot_score: float
+    least_output_score: float
+    least_benefit_score: float
+    always_filled: tuple[str, ...]
+    same_thing: float
     near_duplicate: float
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from corpus.frames import Frame, canonical_tree, get_frame
-from corpus.table import Budget, Indicator, TargetTable
+from corpus.table import Budget, TargetTable
 from corpus.value import parse_value
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
@@ -40,11 +40,11 @@ def suggest(snapshot: Snapshot, project: Project, limit: int | None = None) -> S
     similarities, keywords = table_similarities(snapshot, project)
     own_tables = same_project(snapshot, project)
     candidates = find_candidates(snapshot, project, similarities)
-    rows: list[Suggestion] = []
-    for candidate in _balanced(candidates, frame, min(limit or rules.limit, rules.most_limit)):
-        row = _suggestion(snapshot, project, frame, candidate, similarities, keywords, own_tables)
-        if not any(finding.severity == "error" for finding in _review(project, frame, [row]) if finding.row == 0):
-            rows.append(row)
+    chosen = _balanced(candidates, frame, min(limit or rules.limit, rules.most_limit))
+    drafted = [
+        _suggestion(snapshot, project, frame, candidate, similarities, keywords, own_tables) for candidate in chosen
+    ]
+    rows, findings = _without_errors(project, frame, drafted)
     filled = {row.level2 for row in rows}
     return SuggestAnswer(
         request=project,
@@ -62,7 +62,7 @@ def suggest(snapshot: Snapshot, project: Project, limit: int | None = None) -> S
                 snapshot, similarities, rules.similar_projects, rules.least_score
             )
         ),
-        findings=tuple(_review(project, frame, rows)) if rows else (),
+        findings=findings,
     )
 
 
@@ -88,7 +88,8 @@ def _balanced(candidates: list[Candidate], frame: Frame, limit: int) -> list[Can
 
     for candidate in candidates:
         level2 = candidate.indicator.level2 or ""
-        if level2 in slots and not taken[level2] and candidate.score >= rules.least_slot_score and len(chosen) < limit:
+        least = rules.least_output_score if level2 in rules.always_filled else rules.least_benefit_score
+        if level2 in slots and not taken[level2] and candidate.score >= least and len(chosen) < limit:
             take(candidate)
     for candidate in candidates:
         if len(chosen) >= limit or candidate.score < rules.least_score:
@@ -162,9 +163,21 @@ def _reason(snapshot: Snapshot, candidate: Candidate, keywords: tuple[str, ...],
     return reason
 
 
+def _without_errors(
+    project: Project, frame: Frame, rows: list[Suggestion]
+) -> tuple[list[Suggestion], tuple[Finding, ...]]:
+    """Drop the rows in which our own review finds an error, until it finds none; past tables had errors too."""
+    while rows:
+        findings = _review(project, frame, rows)
+        wrong = {finding.row for finding in findings if finding.severity == "error"}
+        if not wrong - {None}:
+            return rows, findings
+        rows = [row for place, row in enumerate(rows) if place not in wrong]
+    return rows, ()
+
+
 def _review(project: Project, frame: Frame, rows: list[Suggestion]) -> tuple[Finding, ...]:
-    """Review a draft as it would be filed; rows still blank are the officer's to fill and are left out."""
-    filled = [row for row in rows if row.value]
+    """Review a draft as it would be filed, but for the cells that wait for the officer's number."""
     table = TargetTable(
         project_name=project.name,
         unit=project.unit,
@@ -173,10 +186,6 @@ def _review(project: Project, frame: Frame, rows: list[Suggestion]) -> tuple[Fin
         goal=project.goal,
         frame=frame.id,
         budget_wan=Budget(total=project.budget_wan),
-        indicators=tuple(Indicator.model_validate(row.model_dump()) for row in filled),
-    )
-    places = {place: rows.index(row) for place, row in enumerate(filled)}
-    return tuple(
-        finding if finding.row is None else finding.model_copy(update={"row": places[finding.row]})
-        for finding in review_table(table).findings
-    )
+    ).model_copy(update={"indicators": tuple(rows)})
+    blank = {place for place, row in enumerate(rows) if not row.value}
+    return tuple(finding for finding in review_table(table).findings if finding.row not in blank)

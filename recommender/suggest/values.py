@@ -1,14 +1,17 @@
-"""Where a suggested value comes from: the budget, past rows, the library; blank with a hint where none speaks."""
+"""Where a suggested value comes from: the officer's text, the budget, past rows, the library; or left blank."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.units import is_money
+from corpus.names import match_key
+from corpus.units import is_money, same_family
 from corpus.value import TargetValue, print_number, print_value
 from recommender.index.snapshot import Snapshot
+from recommender.likeness import likeness
 from recommender.occurrence import Occurrence, UniqueIndicator
 from recommender.project import Project
+from recommender.review.mentions import mentions
 from recommender.suggest.options import options
 from recommender.typical import Typical
 
@@ -41,6 +44,9 @@ def suggest_value(
     :param own_tables: tables of the same project in other years.
     :return: the value with its source, or a hint.
     """
+    promised = _promised(project, indicator)
+    if promised:
+        return promised
     former = [occurrence for occurrence in indicator.occurrences if occurrence.table in own_tables and occurrence.value]
     if is_total_cost(indicator) and project.budget_wan is not None:
         return SuggestedValue(f"≤{print_number(project.budget_wan)}万元", "等于本项目预算数", None)
@@ -56,6 +62,24 @@ def suggest_value(
     if library and library.value:
         return SuggestedValue(library.value, "起步指标库的常用值", None)
     return SuggestedValue(None, None, _hint(indicator, typical, library))
+
+
+def _promised(project: Project, indicator: UniqueIndicator) -> SuggestedValue | None:
+    """Find the number that the officer's own goal or purpose gives for this very thing."""
+    if indicator.level2 != "数量指标":
+        return None
+    units = {occurrence.target.unit for occurrence in indicator.occurrences if occurrence.target.unit}
+    best, found = options().set.same_thing, None
+    for mention in (*mentions(project.goal), *mentions(project.purpose)):
+        if units and not any(same_family(mention.unit, unit) for unit in units):
+            continue
+        for noun in mention.nouns:
+            near = 1.0 if noun in indicator.level3 else likeness(noun, match_key(indicator.level3))
+            if near >= best:
+                best, found = near, mention
+    if found is None:
+        return None
+    return SuggestedValue(f"{found.operator or '≥'}{found.figure}", f"目标中写明“{found.text}”", None)
 
 
 def is_total_cost(indicator: UniqueIndicator) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus.frames import Frame, canonical_level1, canonical_level2, level1_of
+from corpus.frames import Frame, canonical_level1, canonical_level2, fold_level, level1_of
 from corpus.table import TargetTable
+from recommender.likeness import likeness
 from recommender.review.cells import is_unfilled
-from recommender.review.context import frame_of, is_whole_unit, level_key, printed_level2
+from recommender.review.context import frame_of, is_whole_unit, printed_level2
 from recommender.review.finding import Severity
 from recommender.review.lexicon import words
-from recommender.review.names import likeness
 from recommender.review.rule import Hit, NotApplicable, Rule
 
 
@@ -34,8 +34,8 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
 
 
 def _fault(frame: Frame, one: str, two: str) -> tuple[Severity, str, str] | None:
-    key1, key2 = level_key(one), level_key(two)
-    pairs = {(level_key(branch.level1), level_key(name)) for branch in frame.tree for name in branch.level2}
+    key1, key2 = fold_level(one), fold_level(two)
+    pairs = {(fold_level(branch.level1), fold_level(name)) for branch in frame.tree for name in branch.level2}
     if (key1, key2) in pairs or key1 in words("form_level1"):
         return None
     known1 = canonical_level1(one)
@@ -55,7 +55,7 @@ def _fault(frame: Frame, one: str, two: str) -> tuple[Severity, str, str] | None
 
 
 def _same(printed: str, one: str, known1: str | None) -> bool:
-    return level_key(printed) == level_key(one) or (known1 is not None and canonical_level1(printed) == known1)
+    return fold_level(printed) == fold_level(one) or (known1 is not None and canonical_level1(printed) == known1)
 
 
 def _moved(frame: Frame, one: str, two: str) -> tuple[Severity, str, str]:
@@ -82,8 +82,8 @@ def _unknown_level1(frame: Frame, one: str, two: str) -> tuple[Severity, str, st
 def _unknown_level2(frame: Frame, one: str, two: str) -> tuple[Severity, str, str]:
     here = [name for b in frame.tree if _same(b.level1, one, canonical_level1(one)) for name in b.level2]
     names = here or [name for branch in frame.tree for name in branch.level2]
-    nearest = max(names, key=lambda name: likeness(level_key(name), level_key(two)), default=two)
-    alike = likeness(level_key(nearest), level_key(two)) > 0
+    nearest = max(names, key=lambda name: likeness(fold_level(name), fold_level(two)), default=two)
+    alike = likeness(fold_level(nearest), fold_level(two)) > 0
     remedy = f"把二级指标改为「{nearest}」" if alike else f"从本框架的二级指标中选一个:{'、'.join(names)}"
     hint = f";建议改为「{nearest}」" if alike else ""
     return "error", f"「{two}」不属于「{one or '本表所用框架'}」{hint}", remedy

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from corpus.table import TargetTable
 from corpus.units import parse_unit
+from recommender.likeness import likeness
 from recommender.review.cells import given_rows
 from recommender.review.context import is_multi_year
 from recommender.review.lexicon import threshold
 from recommender.review.mentions import Mention, mentions
-from recommender.review.names import core_noun, likeness
+from recommender.review.names import core_noun
 from recommender.review.rule import Hit, NotApplicable, Rule
 
 _UP, _DOWN = ("≥", ">"), ("≤", "<")

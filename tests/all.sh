@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Install what the tests need into .venv-test and pass them all: style, types, layers, tests with coverage.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python3 -m venv .venv-test
+.venv-test/bin/python -m pip install --quiet --editable '.[test]'
+export PATH="$PWD/.venv-test/bin:$PATH"
+ruff format --check .
+ruff check .
+mypy
+lint-imports
+pytest --cov --cov-report=term "$@"
