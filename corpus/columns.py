@@ -193,6 +193,8 @@ def _by_content(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
         role = column.role
         if role in ("sign", "operator"):
             role = _sign_role(texts, content)
+        elif role == "level3" and column.rank and "level1" not in roles:
+            role = "level1" if _share(texts, lambda text: canonical_level1(text) is not None) >= 0.5 else role
         elif role == "standard":
             role = "basis" if _share(texts, lambda text: text in content["standards"]) >= 0.5 else "description"
             role = "basis" if role == "description" and "description" in roles else role

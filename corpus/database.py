@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from corpus.errors import StoreError
@@ -25,7 +27,10 @@ def open_engine(path: Path) -> Engine:
     :param path: the database file; its folder must exist.
     :return: the engine.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    # A connection for every thread that asks: with a bounded pool, threads that wait to write would keep readers out.
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
@@ -53,6 +58,11 @@ def plain_failures(path: Path) -> Iterator[None]:
     except (DatabaseError, sqlite3.DatabaseError) as failure:
         reason = str(failure.orig if isinstance(failure, DatabaseError) else failure)
         raise _explain(path, reason, isinstance(failure, OperationalError | sqlite3.OperationalError)) from failure
+    except (json.JSONDecodeError, UnicodeDecodeError, zlib.error) as failure:  # a cell that no page check sees
+        raise _explain(path, str(failure), operational=False) from failure
+
+
+_DAMAGE = ("disk I/O", "Could not decode")
 
 
 def _explain(path: Path, reason: str, operational: bool) -> StoreError:
@@ -64,7 +74,7 @@ def _explain(path: Path, reason: str, operational: bool) -> StoreError:
         return StoreError(
             "store.read_only", f"语料库「{path}」打不开或不能写入({reason});请检查文件夹的权限", path=str(path)
         )
-    if operational and "disk I/O" not in reason:
+    if operational and not any(sign in reason for sign in _DAMAGE):
         return StoreError(
             "store.failed", f"语料库「{path}」操作失败({reason});请运行 zhibiao doctor 查看", path=str(path)
         )

@@ -38,7 +38,7 @@ _BOTH = ("goal", "purpose")
 def is_title(text: str) -> bool:
     """Say whether a line is the title of a target table."""
     text = re.sub(r"\s+", "", text)
-    return len(text) <= 120 and bool(_TITLE.search(text))
+    return len(text) <= 120 and bool(_TITLE.search(text)) and form_role(text) is None
 
 
 def region_of(unit: str | None) -> str | None:

@@ -13,7 +13,7 @@ from corpus.heading import Heading, read_amount, region_of, split_code, year_in_
 from corpus.table import Indicator, Problem, Source, TargetTable
 from corpus.value import TargetValue, parse_operator, parse_value
 
-_SLOT = re.compile(r"^[★*☆]*(?:指标\s*\d*\s*[::.、]?|[…\.·。]+|无)?$")
+_SLOT = re.compile(r"^[★*☆]*(?:指标\s*\d*\s*[:\uff1a.、]?|[….·。]+|无)?$")
 _SUM = re.compile(r"^(?:合计|总计|总分|小计|得分合计|总得分|合\s+计)$")
 _NO_UNIT = frozenset({"/", "-", "—", "无", "\\", "无单位"})
 _MAX_NAME, _MAX_TEXT, _MAX_ROWS, _MAX_LEVEL = 2_000, 20_000, 10_000, 200

@@ -63,11 +63,17 @@ class Store:
         self.path = path
         self._engine = open_engine(path)
         with plain_failures(path):
-            fresh = not inspect(self._engine).has_table(schema.facts.name)
-        if fresh:
+            there = inspect(self._engine).get_table_names()
+        if not there:
             self._create()
+        elif schema.facts.name not in there:
+            raise StoreError(
+                "store.foreign",
+                f"「{path}」是别的程序的数据库,不是语料库;请把它移走,或用 --home 指定别的文件夹",
+                path=str(path),
+            )
         version = self.fact("schema_version")
-        if version is None or int(version) > schema.VERSION:
+        if version is None or not version.isdecimal() or int(version) > schema.VERSION:
             raise StoreError(
                 "store.newer",
                 f"语料库「{path}」由更新的版本写成(格式 {version},本程序认识到 {schema.VERSION});请升级 zhibiao",
@@ -345,9 +351,9 @@ class Store:
         """
         with self._reading() as connection:
             row = connection.execute(select(schema.uploads).where(schema.uploads.c.id == upload_id)).first()
-        if row is None:
-            raise _no_upload(upload_id)
-        return row.name, ParsedDocument.model_validate_json(zlib.decompress(row.parsed))
+            if row is None:
+                raise _no_upload(upload_id)
+            return row.name, ParsedDocument.model_validate_json(zlib.decompress(row.parsed))
 
     def confirm_upload(self, upload_id: str, corrected: ParsedDocument | None = None) -> bool:
         """Turn an upload into a document of the store, in one transaction.

@@ -93,7 +93,7 @@ class _Machine:
             guessed = self._guess(grid, number, cells)
             if guessed:
                 self.columns = guessed
-            elif lone and lone.column == 0:
+            elif lone and lone.column == 0 and form_role(lone.text) is None:
                 self.line(lone.text)
                 return
             else:

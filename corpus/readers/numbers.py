@@ -38,7 +38,7 @@ def _date(moment: datetime.datetime, number_format: str) -> str:
     day = f"{moment.year}年{moment.month}月{moment.day}日"
     if "y" not in bare and "d" in bare:
         day = f"{moment.month}月{moment.day}日"
-    return f"{day} {moment:%H:%M}" if "h" in bare else day
+    return f"{day} {moment:%H:%M}" if "h" in bare and (moment.hour or moment.minute) else day
 
 
 def _general(number: float) -> str:

@@ -20,6 +20,9 @@ from corpus.readers.numbers import print_cell
 from corpus.table import ParsedDocument, Problem
 from corpus.tables import read_tables
 
+# openpyxl warns of drawings and validations that it leaves out: nothing that a reader of tables misses.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+
 _CHUNK = 1024 * 1024
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -76,10 +79,8 @@ class _Book:
     def _sheets(self, formulas: bool) -> Iterator[tuple[str, str, Iterator[tuple[Any, ...]]]]:
         """Open the workbook and give each worksheet's title, part and rows."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=not formulas)
-                sheets = list(book.worksheets)
+            book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=not formulas)
+            sheets = list(book.worksheets)
         except Exception as error:  # third-party parsing of a damaged file ends in any of a dozen exceptions
             raise damaged(self.name) from error
         for sheet in sheets:
@@ -91,9 +92,7 @@ class _Book:
         rows = sheet.iter_rows()
         while True:
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    row = next(rows, None)
+                row = next(rows, None)
             except Exception as error:  # third-party parsing, as above
                 raise damaged(self.name) from error
             if row is None:
