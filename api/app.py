@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -12,8 +13,10 @@ from fastapi_offline import FastAPIOffline
 
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
+from api.failures import KNOWN
 from api.metrics import Metrics
 from api.routes import documents, operations, review, search, suggest, tables
+from api.schemas import Failure
 from api.version import version
 from recommender.service import Recommender
 from recommender.settings import Settings
@@ -24,21 +27,27 @@ DESCRIPTION = (
     "绩效目标表的编制、审核与检索。金额单位均为万元;没有的值为 null;出错时一律返回 {error: {code, message, context}}。"
 )
 
+_ERROR: dict[str, Any] = {"model": Failure, "description": "出错:原因和补救办法"}
 
-def create_app(settings: Settings) -> FastAPI:
+
+def create_app(settings: Settings, service: Recommender | None = None) -> FastAPI:
     """Make the application over one home folder.
 
     :param settings: the settings of the home; the home is opened when the application starts.
+    :param service: the home as opened already; closed when the application stops.
     :return: the application.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = await run_in_threadpool(Recommender, settings, log.info)
-        app.state.service = service
-        await run_in_threadpool(service.warm)
+        opened = service if service is not None else await run_in_threadpool(Recommender, settings, log.info)
+        app.state.service = opened
+        try:
+            await run_in_threadpool(opened.warm)
+        except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
+            log.error("%s", failure.message)
         yield
-        service.close()
+        opened.close()
 
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
@@ -48,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=version(),
         lifespan=lifespan,
         openapi_url="/openapi.json",
+        responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit, limit=settings.request_bytes)

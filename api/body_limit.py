@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,14 +47,15 @@ class BodyLimit:
 
         async def noted(message: Message) -> None:
             nonlocal answered
+            if seen > self.limit and not answered:
+                return  # the application makes a 400 of whatever stops its reading; the 413 below says what it was
             answered = True
             await send(message)
 
-        try:
+        with suppress(_TooLongError):
             await self.app(scope, counted, noted)
-        except _TooLongError:
-            if not answered:
-                await self._refuse(scope, receive, send)
+        if seen > self.limit and not answered:
+            await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = f"请求太长,上限 {self.limit:,} 字节;请分几次提交,或由管理员调大设置 ZHIBIAO_REQUEST_BYTES"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
+
+from api.chinese import Command, explain_usage, write_list
 
 COMMANDS = {
     "parse": "识别文件中的目标表",
@@ -22,7 +26,7 @@ COMMANDS = {
 DONE, ANSWER_IS_NO, COULD_NOT_RUN = 0, 1, 2
 
 
-class _Commands(click.Group):
+class _Commands(Command, click.Group):
     """Sub-commands by name; their modules are imported when one is called, so that --help is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
@@ -34,39 +38,61 @@ class _Commands(click.Group):
         found: click.Command = import_module(f"api.commands.{cmd_name}").command
         return found
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("命令"):
-            formatter.write_dl(list(COMMANDS.items()))
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would make an exit code of 1 of it, which says "no" here
+            _forget_reader()
+            return DONE
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        write_list(formatter, "命令", list(COMMANDS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="zhibiao", prog_name="zhibiao", help="显示版本")
-def cli() -> None:
+@click.group(
+    cls=_Commands,
+    subcommand_metavar="命令 …",
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="zhibiao", prog_name="zhibiao", message="%(prog)s %(version)s", help="显示版本")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """绩效目标表的编制、审核与检索。
 
-    每个命令都有 --help 和例子。
+    每个命令都有 --help 和例子。例:zhibiao suggest --help
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main() -> None:
     """Run the command line: exit 0 done, 1 done and the answer is no, 2 could not run."""
+    given: dict[str, Path | None] = {}
     try:
-        result = cli.main(standalone_mode=False)
+        result = cli.main(standalone_mode=False, obj=given)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("已中断;已经完成的部分都已保存")
     except click.UsageError as failure:
-        where = f"zhibiao {failure.ctx.info_name}" if failure.ctx and failure.ctx.parent else "zhibiao"
-        _fail(f"命令写法有误({_usage(failure)});运行 {where} --help 看用法和例子")
-    except BrokenPipeError:  # the reader of our output has left, as in `zhibiao search … | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(COULD_NOT_RUN)
+        where = failure.ctx.command_path if failure.ctx else "zhibiao"
+        _fail(f"命令写法有误({explain_usage(failure)});运行 {where} --help 看用法和例子")
+    except BrokenPipeError:
+        _forget_reader()
+        sys.exit(DONE)
     except Exception as failure:
-        _fail(_said(failure))
+        _fail(_said(failure, given.get("home")))
     else:
         sys.exit(result if isinstance(result, int) else DONE)
+
+
+def _forget_reader() -> None:
+    """Send the rest nowhere: who read our output has left with what it wanted, as in `zhibiao search … | head -1`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> None:
@@ -74,21 +100,7 @@ def _fail(message: str) -> None:
     sys.exit(COULD_NOT_RUN)
 
 
-def _usage(failure: click.UsageError) -> str:
-    if isinstance(failure, click.NoSuchOption):
-        return f"没有选项 {failure.option_name}"
-    if isinstance(failure, click.MissingParameter):
-        name = failure.param.opts[0] if failure.param and failure.param.opts else "参数"
-        return f"缺少 {name}"
-    if isinstance(failure, click.BadParameter):
-        name = failure.param.opts[0] if failure.param and failure.param.opts else "参数"
-        return f"{name} 的值不合要求:{failure.message}"
-    if failure.message.startswith("No such command"):
-        return f"没有这个命令:{failure.message.split(chr(39))[1] if chr(39) in failure.message else ''}"
-    return failure.message
-
-
-def _said(failure: Exception) -> str:
+def _said(failure: Exception, home: Path | None) -> str:
     """Give the sentence of an error raised on purpose; keep the traceback of any other in a file."""
     from pydantic import ValidationError
 
@@ -100,4 +112,4 @@ def _said(failure: Exception) -> str:
         return invalid_input(failure.errors()).message
     from api.crash import keep_traceback
 
-    return keep_traceback(failure)
+    return keep_traceback(failure, home)

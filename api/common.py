@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import click
 from pydantic import BaseModel
 from rich.console import Console
 
+from api.chinese import FILE
 from corpus.errors import InputError, ZhibiaoError
 from corpus.limits import Limits
 from corpus.readers import load_bytes, read_bytes
@@ -20,17 +22,44 @@ from corpus.table import Problem, TargetTable
 from recommender.service import Recommender
 from recommender.settings import Settings, load_settings
 
-stderr = Console(stderr=True)
-stdout = Console(highlight=False, soft_wrap=False)
+PIPE_COLUMNS = 160
+
+
+class _Console(Console):
+    """A console that leaves a closed pipe to the command line, and takes no text for markup."""
+
+    def on_broken_pipe(self) -> None:
+        """Let `api.cli.main` end the command."""
+        raise BrokenPipeError
+
+
+stderr = _Console(stderr=True, markup=False, emoji=False)
+# A pipe has no width: 80 columns, rich's guess, would fold every cell. COLUMNS still decides where it is set.
+stdout = _Console(
+    width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS,
+    highlight=False,
+    markup=False,
+    emoji=False,
+)
 
 
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that all have."""
     as_json = click.option("--json", "as_json", is_flag=True, help="只输出一份 JSON,供程序读取")
     home = click.option(
-        "--home", type=click.Path(path_type=Path), help="主文件夹(默认:环境变量 ZHIBIAO_HOME,或用户数据文件夹)"
+        "--home",
+        type=FILE,
+        callback=_remember,
+        help="主文件夹(默认:环境变量 ZHIBIAO_HOME,或用户数据文件夹)",
     )
     return home(as_json(command))
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, home: Path | None) -> Path | None:
+    """Tell `api.cli.main` the home, for the traceback of an unexpected failure."""
+    if isinstance(ctx.obj, dict):
+        ctx.obj["home"] = home
+    return home
 
 
 @contextmanager
@@ -74,9 +103,10 @@ def print_json(answer: BaseModel | dict[str, Any] | list[Any], one_line: bool = 
     click.echo(json.dumps(data, ensure_ascii=False, indent=None if one_line else 1))
 
 
-def read_documents(files: tuple[Path, ...], limits: Limits) -> tuple[list[TargetTable], list[Problem]]:
+def read_documents(files: tuple[Path, ...], limits: Limits) -> tuple[list[TargetTable], list[Problem], bool]:
     """Read the tables of all files; one that cannot be read becomes a problem where others can.
 
+    :return: (tables, problems, whether every file could be read).
     :raises DocumentError: when the only file cannot be read, or none of several can.
     """
     tables: list[TargetTable] = []
@@ -93,7 +123,7 @@ def read_documents(files: tuple[Path, ...], limits: Limits) -> tuple[list[Target
             problems.extend(parsed.problems)
     if failures and len(failures) == len(files):
         raise failures[0]
-    return tables, problems
+    return tables, problems, not failures
 
 
 def read_lines(path: Path, most: int) -> list[tuple[int, str]]:
@@ -113,7 +143,7 @@ def read_lines(path: Path, most: int) -> list[tuple[int, str]]:
         ) from failure
     except UnicodeDecodeError as failure:
         raise InputError("batch.encoding", f"批量文件「{path}」不是 UTF-8 编码;请另存为 UTF-8") from failure
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         raise InputError("batch.empty", f"批量文件「{path}」里没有请求;请每行写一个")
     if len(lines) > most:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 from corpus.errors import ZhibiaoError
 from recommender.settings import load_settings
 
 
-def keep_traceback(failure: BaseException) -> str:
+def keep_traceback(failure: BaseException, home: Path | None = None) -> str:
     """Append a traceback to ``errors.log`` in the home folder.
 
     :param failure: what was not foreseen.
+    :param home: the home folder that the command was given; None takes the usual one.
     :return: the sentence to show.
     """
     kind = type(failure).__name__
     try:
-        log = load_settings().home / "errors.log"
+        log = load_settings(home).home / "errors.log"
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(failure))}\n")
     except (OSError, ZhibiaoError):

@@ -30,13 +30,15 @@ def add_error_handlers(app: FastAPI) -> None:
         return JSONResponse(error_body(failure.code, failure.message, failure.context), failure.http_status)
 
     async def invalid(request: Request, failure: Exception) -> JSONResponse:
-        errors = failure.errors() if isinstance(failure, RequestValidationError | ValidationError) else []
-        return await known(request, invalid_input(errors))
+        if isinstance(failure, RequestValidationError):  # whose places begin with body, query or path
+            return await known(request, invalid_input([e | {"loc": e["loc"][1:]} for e in failure.errors()]))
+        return await known(request, invalid_input(failure.errors() if isinstance(failure, ValidationError) else []))
 
     async def http(_request: Request, failure: Exception) -> JSONResponse:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         code, message = _HTTP.get(status, ("request.refused", "请求没有被接受;接口说明见 /docs"))
-        return JSONResponse(error_body(code, message), status)
+        headers = failure.headers if isinstance(failure, HTTPException) else None
+        return JSONResponse(error_body(code, message), status, headers)
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
         log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)

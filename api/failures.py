@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.errors import InputError, ZhibiaoError
+from corpus.table import clean_text
 from models.errors import ModelError
 from recommender.settings import explain
 
@@ -13,17 +14,23 @@ KNOWN = (ZhibiaoError, ModelError)
 
 
 def error_body(code: str, message: str, context: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Give the error body in the shape that every route uses."""
-    return {"error": {"code": code, "message": message, "context": context or {}}}
+    """Give the error body in the shape that every route uses; what it quotes may hold what JSON cannot carry."""
+    clean = {name: clean_text(value) if isinstance(value, str) else value for name, value in (context or {}).items()}
+    return {"error": {"code": code, "message": clean_text(message), "context": clean}}
 
 
 def invalid_input(errors: Sequence[Any]) -> InputError:
     """Turn a validation failure into one sentence that names the field, what is wrong and what was given.
 
-    :param errors: ``ValidationError.errors()`` of pydantic or FastAPI.
+    :param errors: ``ValidationError.errors()`` of pydantic.
     """
     first = errors[0]
-    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path")) or "请求内容"
+    located = first["type"] != "json_invalid"  # whose place is a count of characters
+    place = ".".join(str(part) for part in first["loc"] if located) or "请求内容"
     given = first.get("input")
-    shown = f",收到的是「{str(given)[:40]}」" if isinstance(given, str | int | float) else ""
-    return InputError("input.invalid", f"「{place}」不合要求:{explain(first)}{shown};请改正后重试", field=place)
+    if first["type"] == "value_error":  # raised by the product, with its own remedy
+        advice = ""
+    else:
+        shown = f",收到的是「{str(given)[:40]}」" if isinstance(given, str | int | float) else ""
+        advice = f"{shown};请改正后重试"
+    return InputError("input.invalid", clean_text(f"「{place}」不合要求:{explain(first)}{advice}"), field=place)

@@ -9,6 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.requests import Request
 from starlette.responses import Response
 
+# Any other word is a method too; counted by name, they would multiply the series.
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 
 class Metrics:
     """The application's own registry: two applications in one process do not share counts."""
@@ -31,6 +34,16 @@ class Metrics:
             status = response.status_code
             return response
         finally:
-            route = getattr(request.scope.get("route"), "path", "unknown")
-            self._requests.labels(request.method, route, str(status)).inc()
-            self._seconds.labels(request.method, route).observe(time.perf_counter() - started)
+            route = _pattern(request)
+            method = request.method if request.method in _METHODS else "other"
+            self._requests.labels(method, route, str(status)).inc()
+            self._seconds.labels(method, route).observe(time.perf_counter() - started)
+
+
+def _pattern(request: Request) -> str:
+    """Give the route's pattern with the prefix of its router, which newer FastAPI leaves out of the route's path."""
+    pattern = getattr(request.scope.get("route"), "path", None)
+    if pattern is None:
+        return "unknown"
+    asked = request.scope["path"].split("/")
+    return "/".join(asked[: len(asked) - pattern.count("/")]) + str(pattern)

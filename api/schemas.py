@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.store import StoredDocument
+from corpus.store import StoredDocument, TableFilter
 from corpus.table import Problem, TargetTable
 from recommender.project import Project
 
@@ -21,6 +21,20 @@ class SuggestRequest(Project):
         return Project.model_construct(**{name: getattr(self, name) for name in Project.model_fields})
 
 
+class FailureDetail(BaseModel):
+    """What is wrong: a stable code for programs, one sentence with the remedy for people, facts about the case."""
+
+    code: str = Field(examples=["frame.unknown"])
+    message: str = Field(examples=["没有名为「x」的指标框架;可用的有:mof2015、mof2021"])
+    context: dict[str, Any] = Field(examples=[{"frame": "x"}])
+
+
+class Failure(BaseModel):
+    """The one error body."""
+
+    error: FailureDetail
+
+
 class TableList(BaseModel):
     """A page of tables; ``total`` counts all that match."""
 
@@ -28,6 +42,20 @@ class TableList(BaseModel):
 
     total: int
     tables: tuple[TargetTable, ...]
+
+
+class TableQuery(TableFilter):
+    """Which tables to list, and which page of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str | None = Field(default=None, max_length=100)
+    year: int | None = Field(default=None, ge=1949, le=2200)
+    region: str | None = Field(default=None, max_length=500)
+    unit: str | None = Field(default=None, max_length=500)
+    text: str | None = Field(default=None, max_length=500)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=200)
 
 
 class Upload(BaseModel):
@@ -64,7 +92,7 @@ class Confirmation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    tables: tuple[TargetTable, ...] | None = None
+    tables: tuple[TargetTable, ...] | None = Field(default=None, min_length=1)
 
 
 class Confirmed(BaseModel):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Select, delete, func, insert, inspect, select, update
 
 from corpus import schema
@@ -19,8 +19,6 @@ from corpus.database import open_engine, plain_failures
 from corpus.errors import ConflictError, NotFoundError, StoreError
 from corpus.records import indicator_row, read_table, table_row
 from corpus.table import ParsedDocument, TargetTable
-
-PUBLISHED = ("declaration", "self-evaluation")
 
 
 class StoredDocument(BaseModel):
@@ -41,7 +39,7 @@ class TableFilter(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kind: str | None = None
-    year: int | None = None
+    year: int | None = Field(default=None, ge=1949, le=2200)
     region: str | None = None
     unit: str | None = None
     text: str | None = None

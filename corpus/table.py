@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from corpus.frames import canonical
 from corpus.value import TargetValue, parse_value
+
+TableKind = Literal["declaration", "self-evaluation", "library"]
 
 # Everything Unicode calls control, format, surrogate or unassigned, but for tab and line feed.
 _BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
@@ -78,15 +80,23 @@ class Indicator(_Record):
         if not isinstance(data, dict):
             return data
         filled = {key: value for key, value in data.items() if not (key == "level3" and value is None)}
-        if not filled.get("target"):
-            value = filled.get("value")
-            filled["target"] = parse_value(clean_text(value) if isinstance(value, str) else None)
+        value = clean_text(filled["value"]) if isinstance(filled.get("value"), str) else None
+        if _is_stale(filled.get("target"), value):
+            filled["target"] = parse_value(value)
         if "published_level1" not in filled and "published_level2" not in filled:
             one, two = filled.get("level1"), filled.get("level2")
             filled["published_level1"], filled["published_level2"] = one, two
             if all(name is None or isinstance(name, str) for name in (one, two)):
                 filled["level1"], filled["level2"] = canonical(one, two)
         return filled
+
+
+def _is_stale(target: Any, value: str | None) -> bool:
+    """Tell whether a target is missing or belongs to another value, as after an edit of the value alone."""
+    if not target:
+        return True
+    raw = target.get("raw") if isinstance(target, dict) else getattr(target, "raw", None)
+    return bool(value) and (not isinstance(raw, str) or clean_text(raw) != value)
 
 
 class TargetTable(_Record):
@@ -106,7 +116,7 @@ class TargetTable(_Record):
     purpose: str | None = Field(default=None, max_length=100_000)
     goal: str | None = Field(default=None, max_length=100_000)
     frame: str | None = None
-    kind: str = "declaration"
+    kind: TableKind = "declaration"
     source: Source = Source()
     keywords: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = Field(default=(), max_length=10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ class SentenceTransformerEncoder:
             from sentence_transformers import SentenceTransformer
 
             self._model: Any = SentenceTransformer(model, device="cpu", local_files_only=True)
-        except (OSError, ValueError, ImportError, KeyError) as failure:
+        except Exception as failure:  # broken weights and tokenizers raise whatever their own libraries define
             reason = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
             raise ModelError(
                 "encoder.unusable",
@@ -52,6 +53,10 @@ class SentenceTransformerEncoder:
                 encoder=model,
             ) from failure
         self._name = f"sentence-transformers:{model_identity(model)}"
+        # sentence-transformers 5.1 knows the old name only; later versions warn on it.
+        ask = getattr(self._model, "get_embedding_dimension", None) or self._model.get_sentence_embedding_dimension
+        told: int | None = ask()
+        self._dimension = told or len(self._model.encode([""])[0])
 
     @property
     def name(self) -> str:
@@ -61,7 +66,7 @@ class SentenceTransformerEncoder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._model.get_sentence_embedding_dimension())
+        return self._dimension
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Encode texts with the model's own prompts and maximum length.
@@ -80,9 +85,20 @@ def model_identity(model: str) -> str:
     folder = Path(model)
     if not folder.is_dir():
         return model
-    digest = hashlib.sha256()
+    state = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(path.read_bytes())
-    return f"{folder.name}@{digest.hexdigest()[:16]}"
+            facts = path.stat()
+            state.append((path, facts.st_size, facts.st_mtime_ns))
+    return f"{folder.name}@{_digest(folder, tuple(state))}"
+
+
+@lru_cache(maxsize=8)
+def _digest(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> str:
+    """Digest the files of a folder, once per state: the identity is asked for at every request."""
+    digest = hashlib.sha256()
+    for path, size, _ in state:
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

@@ -32,6 +32,7 @@ class LsaEncoder:
         :param seed: of the randomised decomposition.
         """
         from sklearn.decomposition import TruncatedSVD
+        from threadpoolctl import threadpool_limits
 
         tokenised = [tokens(text) for text in texts]
         vocabulary = Vocabulary.fit(tokenised)
@@ -39,7 +40,9 @@ class LsaEncoder:
         possible = min(dimension, weighed.shape[0] - 1, weighed.shape[1] - 1)
         if possible < 2:
             return cls(vocabulary, np.ones((len(vocabulary.columns), 1), dtype=np.float32))
-        found = TruncatedSVD(possible, random_state=seed).fit(weighed)
+        # One thread: on a busy machine several wait for each other (1 s became 5-13 s).
+        with threadpool_limits(1), np.errstate(invalid="ignore"):  # texts all the same have no variance to explain
+            found = TruncatedSVD(possible, random_state=seed).fit(weighed)
         return cls(vocabulary, np.ascontiguousarray(found.components_.T, dtype=np.float32))
 
     @property

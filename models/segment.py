@@ -20,7 +20,8 @@ _lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _field_words() -> tuple[str, ...]:
+def field_words() -> tuple[str, ...]:
+    """Give the words that the field adds to jieba's dictionary."""
     return tuple(files("models").joinpath("data", "words.txt").read_text(encoding="utf-8").split())
 
 
@@ -36,7 +37,7 @@ def _load() -> jieba.Tokenizer:
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    for word in _field_words():
+    for word in field_words():
         tokenizer.add_word(word)
     return tokenizer
 

@@ -30,6 +30,13 @@ class Project(BaseModel):
     def _clean(cls, value: object) -> object:
         return clean_text(value).strip() if isinstance(value, str) else value
 
+    @field_validator("budget_wan", mode="before")
+    @classmethod
+    def _amount(cls, budget: object) -> object:
+        if isinstance(budget, bool):
+            raise ValueError("应为数字,单位万元")
+        return budget
+
     @field_validator("name")
     @classmethod
     def _named(cls, name: str) -> str:

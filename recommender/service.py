@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import StoreError
+from corpus.errors import InputError, StoreError
 from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
@@ -95,8 +95,19 @@ class Recommender:
 
         :param query: what to look for, or a whole `Query`.
         :param wanted: the other fields of a `Query`.
+        :raises InputError: when the query is longer than the setting allows.
         """
-        return search(self.snapshot(), query if isinstance(query, Query) else Query(query=query, **wanted))
+        asked = query if isinstance(query, Query) else Query(query=query, **wanted)
+        longest = self.settings.query_characters
+        if len(asked.query) > longest:
+            raise InputError(
+                "query.too_long",
+                f"检索词有 {len(asked.query):,} 个字,上限 {longest:,} 个字;请只写要找的指标,"
+                "或由管理员调大设置 ZHIBIAO_QUERY_CHARACTERS",
+                characters=len(asked.query),
+                allowed=longest,
+            )
+        return search(self.snapshot(), asked)
 
     def ingest(
         self, paths: Iterable[Path | str], done: Callable[[FileReport], None] = lambda _report: None

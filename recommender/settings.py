@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.errors import InputError, StoreError
@@ -18,10 +18,17 @@ def _setting(default: Any, unit: str, text: str, **bounds: Any) -> Any:
     return Field(default=default, description=text, json_schema_extra={"unit": unit}, **bounds)
 
 
+def _expanded(home: Path) -> Path:
+    try:
+        return home.expanduser().absolute()
+    except RuntimeError:  # "~" of a user whom this machine does not know
+        return home.absolute()
+
+
 class Settings(BaseSettings):
     """What a site can set; every field is the environment variable ``ZHIBIAO_`` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBIAO_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ZHIBIAO_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = _setting(Path(platformdirs.user_data_path("zhibiao")), "文件夹", "语料库、索引和设置文件所在的文件夹")
     encoder: str = _setting("lsa", "名称或文件夹", "文本模型:lsa,或本机上一个 sentence-transformers 模型的文件夹或名称")
@@ -38,6 +45,11 @@ class Settings(BaseSettings):
     limit_cells: int = _setting(2_000_000, "个", "一个文件中的最多单元格数", ge=1)
     limit_cell_characters: int = _setting(20_000, "字", "一个单元格的最多字数", ge=100)
 
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return _expanded(home)
+
     def limits(self) -> Limits:
         """Give the bounds for the readers."""
         return Limits(**{name: getattr(self, f"limit_{name}") for name in Limits.__dataclass_fields__})
@@ -53,7 +65,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: what the caller says, the environment, then ``settings.toml`` in the home folder."""
         given = {**env_settings(), **init_settings()}
-        home = Path(given.get("home") or settings_cls.model_fields["home"].default)
+        home = _expanded(Path(given.get("home") or settings_cls.model_fields["home"].default))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "settings.toml")
 
 
@@ -66,7 +78,7 @@ def load_settings(home: Path | None = None) -> Settings:
     :raises StoreError: when ``settings.toml`` cannot be read.
     """
     try:
-        return Settings(home=home.expanduser().absolute()) if home is not None else Settings()
+        return Settings(home=home) if home is not None else Settings()
     except ValidationError as failure:
         first = failure.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"

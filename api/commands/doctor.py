@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from api.chinese import Command
 from api.cli import ANSWER_IS_NO, DONE
-from api.common import print_json, shared, stdout
+from api.common import print_json, shared
 from api.failures import KNOWN
 from api.version import version
 from recommender.index.files import open_snapshot
@@ -22,7 +23,7 @@ from recommender.settings import Settings, load_settings, settings_table
 LEAST_FREE_MEGABYTES = 500
 
 
-@click.command("doctor", short_help="检查安装、模型和数据是否正常")
+@click.command("doctor", cls=Command, short_help="检查安装、模型和数据是否正常")
 @shared
 def command(home: Path | None, as_json: bool) -> int:
     """检查主文件夹、语料库、索引、文本模型和磁盘,列出设置;有问题时退出码为 1。
@@ -41,11 +42,11 @@ def command(home: Path | None, as_json: bool) -> int:
         facts = {"version": version(), "python": platform.python_version(), "platform": platform.platform()}
         print_json({"ok": sound, **facts, "checks": checks, "settings": values})
         return DONE if sound else ANSWER_IS_NO
-    stdout.print(f"zhibiao {version()},Python {platform.python_version()},{platform.platform()}", markup=False)
+    click.echo(f"zhibiao {version()},Python {platform.python_version()},{platform.platform()}")
     for check in checks:
-        stdout.print(f"{'正常' if check['ok'] else '有问题'}  {check['name']}:{check['detail']}", markup=False)
+        click.echo(f"{'正常' if check['ok'] else '有问题'}  {check['name']}:{check['detail']}")
     for name, _default, unit, text in settings_table():
-        stdout.print(f"  {name} = {values[name]}({unit};{text})", markup=False)
+        click.echo(f"  {name} = {values[name]}({unit};{text})")
     return DONE if sound else ANSWER_IS_NO
 
 

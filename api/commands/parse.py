@@ -7,22 +7,24 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from api.common import print_json, read_documents, settings_of, shared, stderr, stdout
+from api.chinese import FILE, Command
+from api.cli import ANSWER_IS_NO, DONE
+from api.common import print_json, read_documents, settings_of, shared, stdout
 from corpus.table import ParsedDocument
 
 
-@click.command("parse", short_help="识别文件中的目标表")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command("parse", cls=Command, short_help="识别文件中的目标表")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
 @shared
-def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> None:
-    """识别文件中的目标表,显示识别结果和没有读懂的地方。
+def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
+    """识别文件中的目标表,显示识别结果和没有读懂的地方;有文件读不出来时退出码为 1。
 
     例:zhibiao parse 绩效目标公开.docx --json
     """
-    tables, problems = read_documents(files, settings_of(home).limits())
+    tables, problems, whole = read_documents(files, settings_of(home).limits())
     if as_json:
         print_json(ParsedDocument(tables=tuple(tables), problems=tuple(problems)))
-        return
+        return DONE if whole else ANSWER_IS_NO
     for number, table in enumerate(tables, 1):
         year = f" {table.year}年" if table.year else ""
         money = f" 预算 {table.budget_wan.total:g} 万元" if table.budget_wan.total is not None else ""
@@ -34,6 +36,7 @@ def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> None:
             shown.add_row(level1, level2, item.level3, item.value)
         stdout.print(shown)
     rows = sum(len(table.indicators) for table in tables)
-    stdout.print(f"共 {len(tables)} 个目标表、{rows} 条指标")
+    click.echo(f"共 {len(tables)} 个目标表、{rows} 条指标")
     for problem in problems:
-        stderr.print(f"{problem.file} {problem.position or ''}:{problem.message}", markup=False)
+        click.echo(f"{problem.file} {problem.position or ''}:{problem.message}", err=True)
+    return DONE if whole else ANSWER_IS_NO

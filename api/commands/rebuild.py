@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from api.common import print_json, shared, stdout, working
+from api.chinese import Command
+from api.common import print_json, shared, working
 from recommender.service import Recommender
 
 
-@click.command("rebuild", short_help="重建索引")
+@click.command("rebuild", cls=Command, short_help="重建索引")
 @shared
 def command(home: Path | None, as_json: bool) -> None:
     """删除索引(损坏的也删)并按语料库重建;语料库不受影响。
@@ -26,4 +27,4 @@ def command(home: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"index": snapshot.fingerprint, "unique_indicators": len(snapshot.indicators)})
     else:
-        stdout.print(f"索引已重建:{len(snapshot.tables)} 个表,{len(snapshot.indicators)} 个不同的指标")
+        click.echo(f"索引已重建:{len(snapshot.tables)} 个表,{len(snapshot.indicators)} 个不同的指标")

@@ -9,22 +9,23 @@ import click
 from pydantic import ValidationError
 from rich.table import Table
 
+from api.chinese import FILE, TEXT, WHOLE, Command
 from api.common import opened, print_json, read_lines, shared, stdout
 from api.failures import invalid_input
 from corpus.errors import InputError
 from recommender.search import Query, SearchAnswer
 
 
-@click.command("search", short_help="检索已公布的指标")
-@click.argument("query", required=False)
+@click.command("search", cls=Command, short_help="检索已公布的指标")
+@click.argument("query", required=False, metavar="[检索词]")
 @click.option("--exact", is_flag=True, help="按名称中的字精确查找")
-@click.option("--level1", help="只看这个一级指标")
-@click.option("--level2", help="只看这个二级指标")
-@click.option("--unit", help="只看名称含这些字的单位")
-@click.option("--region", help="只看名称含这些字的地区")
-@click.option("--year", type=int, help="只看这一年")
-@click.option("--limit", type=int, default=10, show_default=True, help="最多显示几条")
-@click.option("--file", "batch", type=click.Path(path_type=Path), help="批量:每行一个检索词;- 为标准输入")
+@click.option("--level1", type=TEXT, help="只看这个一级指标")
+@click.option("--level2", type=TEXT, help="只看这个二级指标")
+@click.option("--unit", type=TEXT, help="只看名称含这些字的单位")
+@click.option("--region", type=TEXT, help="只看名称含这些字的地区")
+@click.option("--year", type=WHOLE, help="只看这一年")
+@click.option("--limit", type=WHOLE, default=10, help="最多显示几条(默认 10)")
+@click.option("--file", "batch", type=FILE, help="批量:每行一个检索词;- 为标准输入")
 @shared
 def command(query: str | None, batch: Path | None, home: Path | None, as_json: bool, **wanted: Any) -> None:
     """按意思检索已公布的指标,看它们是怎样设值的。

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from pathlib import Path
 
 import click
 
-from api.common import print_json, shared, stderr
+from api.chinese import PORT, TEXT, Command
+from api.common import print_json, shared, working
 from corpus.errors import InputError
+from recommender.service import Recommender
 from recommender.settings import load_settings
 
 
-@click.command("serve", short_help="启动网页和接口服务")
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="监听的端口,0 为任意空闲端口"
-)
+@click.command("serve", cls=Command, short_help="启动网页和接口服务")
+@click.option("--host", type=TEXT, default="127.0.0.1", help="监听的地址(默认 127.0.0.1)")
+@click.option("--port", default=8000, type=PORT, help="监听的端口(默认 8000;0 为任意空闲端口)")
 @shared
 def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
     """启动服务,默认只有本机能访问;按 Ctrl+C 停止。
@@ -25,19 +26,34 @@ def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
     例:zhibiao serve --port 8000
     """
     settings = load_settings(home)
-    listening = _listen(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    with _listen(host, port) as listening:
+        # Opened here and not by the server, where a failure would be a traceback in the log.
+        with working("打开语料库") as report:
+            service = Recommender(settings, report)
+            service.warm()
+        address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        if as_json:
+            print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
+        else:
+            click.echo(f"服务地址 {address} ,接口说明 {address}/docs ,按 Ctrl+C 停止", err=True)
+        _serve(service, listening)
+
+
+def _serve(service: Recommender, listening: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app = create_app(settings)
-    if as_json:
-        print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
-    else:
-        stderr.print(f"服务地址 {address} ,接口说明 {address}/docs ,按 Ctrl+C 停止", markup=False)
+    app = create_app(service.settings, service)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+
+    def stop(_number: int, _frame: object) -> None:
+        # The server raises the signal once more when it has stopped; that must not end us by force.
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     server.run(sockets=[listening])
 
 

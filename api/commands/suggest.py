@@ -10,7 +10,8 @@ import click
 from pydantic import ValidationError
 from rich.table import Table
 
-from api.common import opened, print_json, read_lines, shared, stderr, stdout
+from api.chinese import FILE, NUMBER, TEXT, WHOLE, Command
+from api.common import opened, print_json, read_lines, shared, stdout
 from api.failures import invalid_input
 from api.schemas import SuggestRequest
 from corpus.errors import InputError
@@ -18,17 +19,17 @@ from corpus.table import Budget, Indicator, Source, TargetTable
 from recommender.suggest.answer import SuggestAnswer
 
 
-@click.command("suggest", short_help="为一个项目推荐绩效指标")
-@click.option("--name", help="项目名称")
-@click.option("--purpose", help="资金用途")
-@click.option("--goal", help="绩效目标")
-@click.option("--budget", type=float, help="预算数,万元")
-@click.option("--unit", help="单位名称")
-@click.option("--year", type=int, help="预算年度")
-@click.option("--frame", help="指标框架,如 mof2015、mof2021、tianjin2023")
-@click.option("--limit", type=int, help="最多推荐几条(默认 20)")
-@click.option("--file", "batch", type=click.Path(path_type=Path), help="批量:每行一个 JSON 对象,键名同上;- 为标准输入")
-@click.option("--output", type=click.Path(path_type=Path), help="把推荐的表写成 .docx 或 .xlsx 文件")
+@click.command("suggest", cls=Command, short_help="为一个项目推荐绩效指标")
+@click.option("--name", type=TEXT, help="项目名称")
+@click.option("--purpose", type=TEXT, help="资金用途")
+@click.option("--goal", type=TEXT, help="绩效目标")
+@click.option("--budget", type=NUMBER, help="预算数,万元")
+@click.option("--unit", type=TEXT, help="单位名称")
+@click.option("--year", type=WHOLE, help="预算年度")
+@click.option("--frame", type=TEXT, help="指标框架,如 mof2015、mof2021、tianjin2023")
+@click.option("--limit", type=WHOLE, help="最多推荐几条(默认 20)")
+@click.option("--file", "batch", type=FILE, help="批量:每行一个 JSON 对象,键名同上;- 为标准输入")
+@click.option("--output", type=FILE, help="把推荐的表写成 .docx 或 .xlsx 文件")
 @shared
 def command(
     batch: Path | None, output: Path | None, home: Path | None, as_json: bool, limit: int | None, **given: Any
@@ -47,28 +48,30 @@ def command(
                 _request(text, number, limit) for number, text in read_lines(batch, service.settings.batch_items)
             ]
         answers = [service.suggest(request.project(), request.limit) for request in requests]
+    if output is not None:
+        from corpus.writers import write_tables
+
+        write_tables([_table(answer) for answer in answers], output)
+        click.echo(f"已写入 {output}", err=True)
     for answer in answers:
         if as_json:
             print_json(answer, one_line=batch is not None)
         else:
             _show(answer)
-    if output is not None:
-        from corpus.writers import write_tables
-
-        write_tables([_table(answer) for answer in answers], output)
-        stderr.print(f"已写入 {output}", markup=False)
 
 
 def _request(text: str, number: int, limit: int | None) -> SuggestRequest:
     try:
         data = json.loads(text)
         if not isinstance(data, dict):
-            raise ValueError("应为一个对象")
+            raise InputError("batch.json", f'第 {number} 行不是 JSON 对象;请每行写一个,例如 {{"name": "项目名称"}}')
         return SuggestRequest.model_validate({"limit": limit} | {k: v for k, v in data.items() if v is not None})
     except ValidationError as failure:
         raise InputError("batch.invalid", f"第 {number} 行:{invalid_input(failure.errors()).message}") from failure
+    except RecursionError as failure:
+        raise InputError("batch.json", f"第 {number} 行的 JSON 嵌套过深;请每行写一个 JSON 对象") from failure
     except ValueError as failure:
-        raise InputError("batch.json", f"第 {number} 行不是 JSON 对象({failure});请每行写一个 JSON 对象") from failure
+        raise InputError("batch.json", f"第 {number} 行不是有效的 JSON;请检查逗号、引号和括号") from failure
 
 
 def _table(answer: SuggestAnswer) -> TargetTable:
@@ -96,11 +99,9 @@ def _show(answer: SuggestAnswer) -> None:
         table.add_row(f"{row.published_level1}\n{row.published_level2}", row.level3, row.value or "(待填)", why)
     stdout.print(table)
     for slot in answer.missing_slots:
-        stdout.print(f"没有合适的推荐:{slot}")
+        click.echo(f"没有合适的推荐:{slot}")
     for project in answer.similar_projects:
         year = f"{project.year}年" if project.year else ""
-        stdout.print(
-            f"相似项目({project.similarity:.2f}):{project.unit or ''} {year} {project.project_name}", markup=False
-        )
+        click.echo(f"相似项目({project.similarity:.2f}):{project.unit or ''} {year} {project.project_name}")
     for finding in answer.findings:
-        stdout.print(f"提醒 {finding.code}:{finding.message}", markup=False)
+        click.echo(f"提醒 {finding.code}:{finding.message}")

@@ -34,12 +34,14 @@ class Statistics(BaseModel):
     index: str
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="进程是否在运行")
 def healthz() -> State:
     """Answer as soon as the process runs."""
     return State(status="ok", version=version())
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="是否可以回答请求")
 def readyz(service: Service) -> State:
     """Answer 200 when the store can be read and the index is loaded and current, 503 with the reason otherwise."""

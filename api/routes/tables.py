@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
 
-from api.schemas import TableList
+from api.schemas import TableList, TableQuery
 from api.service import Service
 from corpus.errors import InputError
-from corpus.store import TableFilter
 from corpus.table import TargetTable
 
 router = APIRouter(prefix="/tables", tags=["语料管理"])
@@ -20,12 +19,10 @@ _FIXED = ("id", "source")
 @router.get("", summary="列出目标表")
 def get_tables(
     service: Service,
-    wanted: Annotated[TableFilter, Query()],
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    wanted: Annotated[TableQuery, Query()],
 ) -> TableList:
     """List tables, published ones before the starter library's, the latest year first."""
-    total, tables = service.store.find_tables(wanted, offset, limit)
+    total, tables = service.store.find_tables(wanted, wanted.offset, wanted.limit)
     return TableList(total=total, tables=tuple(tables))
 
 

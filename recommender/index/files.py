@@ -8,7 +8,9 @@ import os
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ from recommender.settings import Settings
 
 FORMAT = 1
 LSA = "lsa"
+MANIFEST = "manifest.json"
+_IN_WORK = ("building-", "clearing-")
 
 
 def fingerprint(revision: str, encoder: str) -> str:
@@ -43,23 +47,31 @@ def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None
     :return: the snapshot.
     :raises StoreError: when the files are damaged, with the command that rebuilds them.
     """
-    encoder = None if settings.encoder == LSA else SentenceTransformerEncoder(settings.encoder)
+    encoder = None if settings.encoder == LSA else _load_encoder(settings.encoder, model_identity(settings.encoder))
     while True:
         mark = fingerprint(store.revision(), settings.encoder)
         folder = settings.home / "index" / mark
-        if not folder.exists():
+        if not _exists(folder):
             _build(folder, store, encoder, report)
         try:
             return _load(folder, mark, encoder, settings.dense_weight)
         except StoreError:
-            # Another process may have switched to a newer revision and cleared this one away while it was read.
-            if fingerprint(store.revision(), settings.encoder) == mark:
+            # Another process may have cleared this one away while it was read; folders are cleared whole.
+            if _exists(folder):
                 raise
 
 
 def discard_snapshots(settings: Settings) -> None:
     """Delete every snapshot, so that the next use builds a new one."""
-    shutil.rmtree(settings.home / "index", ignore_errors=True)
+    folder = settings.home / "index"
+    if _exists(folder):
+        _clear_all(folder, None)
+
+
+@lru_cache(maxsize=1)
+def _load_encoder(model: str, _identity: str) -> SentenceTransformerEncoder:
+    """Load a model once per state of its files, not once per change of the store."""
+    return SentenceTransformerEncoder(model)
 
 
 def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable[[str], None]) -> None:
@@ -72,7 +84,7 @@ def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable
         name = build_files(building, store.tables(), encoder, report)
         files = {path.name: _entry(path) for path in sorted(building.iterdir())}
         manifest = {"format": FORMAT, "encoder": name, "files": files}
-        (building / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+        (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         _to_disk(building)
         try:
             os.rename(building, folder)
@@ -83,17 +95,44 @@ def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable
         raise _unwritable(folder.parent, failure) from failure
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    for old in folder.parent.iterdir():
-        if old != folder and (not old.name.startswith("building-") or _abandoned(old)):
-            shutil.rmtree(old, ignore_errors=True)
+    _clear_all(folder.parent, folder)
 
 
-def _abandoned(building: Path) -> bool:
-    """Tell whether a build was left behind by a process that died: nothing takes a day."""
+def _exists(folder: Path) -> bool:
     try:
-        return time.time() - building.stat().st_mtime > 86_400
-    except OSError:
-        return False
+        return folder.exists()
+    except OSError as failure:
+        raise _unwritable(folder, failure) from failure
+
+
+def _clear_all(index: Path, but: Path | None) -> None:
+    try:
+        for old in list(index.iterdir()):
+            if old != but and not _in_work(old):
+                _clear(old)
+    except OSError as failure:
+        raise _unwritable(index, failure) from failure
+
+
+def _in_work(folder: Path) -> bool:
+    """Tell whether a process may be building or clearing this folder; one that takes a day has died."""
+    try:
+        return folder.name.startswith(_IN_WORK) and time.time() - folder.stat().st_mtime < 86_400
+    except OSError:  # gone meanwhile
+        return True
+
+
+def _clear(old: Path) -> None:
+    """Delete a snapshot so that no other process finds half of it under its name."""
+    aside = old.with_name(f"clearing-{uuid.uuid4().hex}")
+    try:
+        os.rename(old, aside)
+    except OSError:  # gone meanwhile, or held open by another process: the next build tries again
+        return
+    if aside.is_dir():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.unlink(missing_ok=True)
 
 
 def _entry(path: Path) -> dict[str, Any]:
@@ -111,12 +150,17 @@ def _to_disk(folder: Path) -> None:
             os.fsync(file.fileno())
 
 
+def _verify(folder: Path) -> None:
+    listed = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+    found = {path.name: _entry(path) for path in folder.iterdir() if path.name != MANIFEST}
+    for name in sorted({*listed, *found}):
+        if listed.get(name) != found.get(name):
+            raise ValueError(f"文件 {name} 与清单不符")
+
+
 def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float) -> Snapshot:
     try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        for name, expected in manifest["files"].items():
-            if _entry(folder / name) != expected:
-                raise ValueError(f"文件 {name} 与清单不符")
+        _verify(folder)
         indicators = INDICATORS.validate_json((folder / "indicators.json").read_bytes())
         tables = TABLES.validate_json((folder / "tables.json").read_bytes())
         keywords = KEYWORDS.validate_json((folder / "keywords.json").read_bytes())
@@ -131,7 +175,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
         }
     except PermissionError as failure:
         raise _unwritable(folder, failure) from failure
-    except (OSError, ValueError, KeyError, TypeError) as failure:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
         raise StoreError(
             "index.damaged",
             f"索引「{folder}」已损坏({_first_line(failure)});请运行 zhibiao rebuild 重建,语料库不受影响",

@@ -1,0 +1,107 @@
+"""Documents: upload, look, confirm, give up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+URL = "/api/v1/documents"
+DOCUMENT = json.dumps(
+    {
+        "tables": [
+            {
+                "project_name": "海豚救助站建设",
+                "unit": "某市海洋局",
+                "year": 2022,
+                "indicators": [
+                    {"level1": "产出指标", "level2": "数量指标", "level3": "救助海豚头数", "value": "≥12头"},
+                    {"level1": "产出指标", "level2": "质量指标", "level3": "救助存活率", "value": "≥90%"},
+                ],
+            }
+        ]
+    },
+    ensure_ascii=False,
+).encode()
+
+
+@pytest.fixture
+def upload(site):
+    def uploading(data=DOCUMENT, name="海豚.json"):
+        response = site.post(URL, files={"files": (name, data)})
+        assert response.status_code == 200, response.text
+        [one] = response.json()["uploads"]
+        return one
+
+    return uploading
+
+
+def found(site, query="海豚"):
+    return site.post("/api/v1/search", json={"query": query, "exact": True}).json()["hits"]
+
+
+def test_upload_look_confirm_and_find(site, upload, check):
+    waiting = upload()
+    assert waiting["known"] is False
+    assert waiting["error"] is None
+    assert waiting["tables"][0]["indicators"][0]["target"]["number"] == 12
+    assert found(site) == []
+
+    assert site.get(f"{URL}/{waiting['id']}").json() == waiting
+    assert site.post(f"{URL}/{waiting['id']}/confirm").json() == {"id": waiting["id"], "added": True}
+
+    listed = site.get("/api/v1/tables", params={"text": "海豚"}).json()
+    assert listed["total"] == 1
+    [hit] = found(site)
+    assert (hit["level3"], hit["value"], hit["table_id"]) == ("救助海豚头数", "≥12头", listed["tables"][0]["id"])
+    assert {"海豚.json", "tianjin-fao-2023.txt"} <= {document["name"] for document in site.get(URL).json()["documents"]}
+
+    check(site.post(f"{URL}/{waiting['id']}/confirm"), 404)
+    check(site.get(f"{URL}/{waiting['id']}"), 404)
+    assert upload()["known"] is True
+    assert len(found(site)) == 1
+
+
+def test_what_comes_with_the_product_is_known(upload, seed):
+    assert upload(seed.read_bytes(), seed.name)["known"] is True
+
+
+def test_uploading_twice_waits_once(site, upload):
+    assert upload() == upload()
+    assert site.post(f"{URL}/{upload()['id']}/confirm").json()["added"] is True
+
+
+def test_a_correction_is_what_is_stored(site, upload):
+    waiting = upload()
+    table = waiting["tables"][0]
+    table["project_name"] = "江豚救助站建设"
+    table["indicators"] = [{"level2": "数量指标", "level3": "救助江豚头数", "value": "≥3头"}]
+    assert site.post(f"{URL}/{waiting['id']}/confirm", json={"tables": [table]}).json()["added"] is True
+    assert found(site) == []
+    [hit] = found(site, "江豚")
+    assert hit["project_name"] == "江豚救助站建设"
+
+
+@pytest.mark.parametrize("wrong", [{"tables": []}, {"tables": 1}, {"tables": [1]}, {"other": 1}, [], "x", 3])
+def test_a_wrong_correction_leaves_the_upload_waiting(site, upload, check, wrong):
+    waiting = upload()
+    check(site.post(f"{URL}/{waiting['id']}/confirm", json=wrong), 422)
+    assert site.get(f"{URL}/{waiting['id']}").status_code == 200
+
+
+def test_giving_up_forgets_the_upload(site, upload, check):
+    waiting = upload()
+    response = site.delete(f"{URL}/{waiting['id']}")
+    assert (response.status_code, response.content) == (204, b"")
+    check(site.get(f"{URL}/{waiting['id']}"), 404)
+    check(site.delete(f"{URL}/{waiting['id']}"), 404)
+
+
+def test_a_broken_file_stops_no_other(site, check):
+    files = [("files", ("海豚.json", DOCUMENT)), ("files", ("坏.json", b"{")), ("files", ("表.exe", b"MZ"))]
+    good, broken, unknown = site.post(URL, files=files).json()["uploads"]
+    assert len(good["tables"]) == 1
+    assert good["error"] is None
+    assert broken["error"]["code"] == "document.bad_json"
+    assert unknown["error"]["code"] == "document.unknown_format"
+    check(site.post(URL, files=files[1:2]), 422)

@@ -1,0 +1,83 @@
+"""Segmentation: the field's words, characters beside them, and no trace in the temporary folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.segment import MAX_CHARACTERS, fold, segmenter, tokens, words
+
+
+def test_widths_and_case_are_folded():
+    assert fold("ABC㎡１２％") == "abcm212%"
+    assert len(fold("长" * (MAX_CHARACTERS + 5))) == MAX_CHARACTERS
+
+
+def test_words_have_no_punctuation_and_no_numbers():
+    assert words("会议,培训。") == ["会议", "培训"]
+    assert words("举办WiFi培训2023年,3.5次!") == ["举办", "wifi", "培训", "年", "次"]
+    assert words("★※() …") == []
+    assert words("") == []
+
+
+def test_the_fields_words_are_kept_whole():
+    from importlib.resources import files
+
+    listed = files("models").joinpath("data", "words.txt").read_text("utf-8").split()
+    assert len(listed) > 20
+    assert len(set(listed)) == len(listed)
+    whole = [word for word in listed if words(word) == [word]]
+    assert len(whole) / len(listed) > 0.95, sorted(set(listed) - set(whole))
+    assert "".join(words("群众满意度")) == "群众满意度"
+
+
+def test_tokens_are_long_words_characters_and_pairs():
+    segmented = [word for word in words("满意度调查") if len(word) > 2]
+    expected = [*segmented, *"满意度调查", "满意", "意度", "度调", "调查"]
+    assert Counter(tokens("满意度调查")) == Counter(expected)
+    assert Counter(tokens("会议")) == {"会": 1, "议": 1, "会议": 1}
+    assert Counter(tokens("会,议")) == {"会": 1, "议": 1}
+    assert Counter(tokens("会会")) == {"会": 2, "会会": 1}
+    assert tokens("wifi") == ["wifi"]
+    assert tokens("100%") == []
+
+
+def test_the_dictionary_is_read_once():
+    assert segmenter() is segmenter()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_nothing_raises_and_every_character_is_found(text):
+    found = set(tokens(text))
+    assert {c for c in fold(text) if "\u4e00" <= c <= "\u9fa5"} <= found
+
+
+SEGMENT = """
+import tempfile
+from models.segment import tokens
+assert "会议" in tokens("会议次数")
+import jieba
+assert not jieba.dt.initialized  # jieba's own, which would write its cache
+"""
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", SEGMENT], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder without write permission")
+def test_a_temporary_folder_that_cannot_be_used_does_no_harm(tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "没有")}
+    done = subprocess.run([sys.executable, "-c", SEGMENT], env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")

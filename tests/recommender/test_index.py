@@ -1,0 +1,344 @@
+"""Snapshots: unique indicators, the same after loading, rebuilt when and only when the store changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import StoreError
+from corpus.store import Store
+from corpus.table import ParsedDocument, TargetTable
+from models.lexical import LexicalIndex
+from models.lsa import LsaEncoder
+from recommender.engines.shard import Shard
+from recommender.index.build import gather, indicator_text, table_text
+from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
+from recommender.settings import Settings
+
+
+def _table(name, *rows, **fields):
+    indicators = [
+        {"level1": None, "level2": level2, "level3": level3, "value": value, "published_level1": None}
+        for level2, level3, value in rows
+    ]
+    return TargetTable.model_validate({"project_name": name, "indicators": indicators, **fields})
+
+
+CONFERENCE = _table(
+    "会议费", ("数量指标", "★指标1:会议场次(≥**场)", "≥5场"), ("质量指标", "会议场次", "100%"), goal="开好会议"
+)
+TRAINING = _table(
+    "培训费", ("数量指标", "会议场次", "≥7场"), ("数量指标", "会议场次", None), ("数量指标", "", "5"), keywords=["培训"]
+)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(tmp_path / "corpus.db")
+    opened.add_document("a" * 64, "甲.txt", ParsedDocument(tables=(CONFERENCE, TRAINING)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def steps():
+    return []
+
+
+def _index(settings):
+    return sorted(path.name for path in (settings.home / "index").iterdir())
+
+
+# Unique indicators
+
+
+def test_rows_of_one_name_and_level_are_one_indicator():
+    tables, indicators = gather([CONFERENCE, TRAINING])
+    assert [table.project_name for table in tables] == ["会议费", "培训费"]
+    assert [(item.level2, item.level3) for item in indicators] == [("数量指标", "会议场次"), ("质量指标", "会议场次")]
+    places = [[(found.table, found.row, found.value) for found in item.occurrences] for item in indicators]
+    assert places == [[(0, 0, "≥5场"), (1, 0, "≥7场"), (1, 1, None)], [(0, 1, "100%")]]
+    assert indicators[0].occurrences[0].level3 == "★指标1:会议场次(≥**场)"
+    assert indicators[0].occurrences[0].target.number == 5
+
+
+def test_an_indicator_is_described_by_the_first_row_that_says_more_than_its_name():
+    rows = [
+        {"level2": "数量指标", "level3": "会议场次", "description": "会议 场次", "basis": None},
+        {"level2": "数量指标", "level3": "会议场次", "description": "全年举办的会议", "hint": "按计划"},
+        {"level2": "数量指标", "level3": "会议场次", "description": "别的", "basis": "通行做法"},
+    ]
+    table = TargetTable.model_validate({"project_name": "会", "indicators": rows})
+    ((only,),) = (gather([table])[1],)
+    assert (only.description, only.hint, only.basis) == ("全年举办的会议", "按计划", "通行做法")
+    assert indicator_text(only) == "会议场次 全年举办的会议"
+    assert table_text(TRAINING) == "培训费   培训"
+
+
+# On disk
+
+
+def test_loaded_equals_built(store, settings):
+    snapshot = open_snapshot(store, settings)
+    again = open_snapshot(store, settings)
+    _, indicators = gather(store.tables())
+    assert list(snapshot.indicators) == list(again.indicators) == indicators
+    assert [head.project_name for head in again.tables] == ["会议费", "培训费"]
+    assert [head.table_id for head in again.tables] == ["aaaaaaaaaaaa-1", "aaaaaaaaaaaa-2"]
+    assert list(again.keywords) == [(), ("培训",)]
+    assert again.rows_of_table == {0: [0, 1], 1: [0]}
+    texts = [indicator_text(item) for item in indicators]
+    encoder = LsaEncoder.fit(texts + [table_text(table) for table in store.tables()])
+    reference = Shard(encoder.encode(texts), LexicalIndex.build(texts), settings.dense_weight)
+    for query in ("会议", "培训人数", "无关", ""):
+        expected = reference.scores(encoder.encode([query])[0], query).tolist()
+        assert snapshot.indicator_shard.scores(snapshot.encode(query), query).tolist() == expected
+        assert again.indicator_shard.scores(again.encode(query), query).tolist() == expected
+
+
+def test_arrays_are_memory_mapped_and_no_file_is_a_pickle(store, settings):
+    snapshot = open_snapshot(store, settings)
+    for shard in (snapshot.indicator_shard, snapshot.table_shard):
+        assert isinstance(shard.vectors, np.memmap)
+        assert shard.vectors.dtype == np.float32
+        assert not shard.vectors.flags.writeable
+    folder = settings.home / "index" / snapshot.fingerprint
+    assert {path.suffix for path in folder.iterdir()} == {".npy", ".json"}
+    for path in folder.glob("*.npy"):
+        assert not np.load(path, allow_pickle=False).dtype.hasobject
+
+
+def test_it_is_built_once_per_state_of_the_store(store, settings, steps):
+    first = open_snapshot(store, settings, steps.append)
+    assert steps == ["汇总指标", "建立字面索引", "计算语义向量"]
+    assert open_snapshot(store, settings, steps.append).fingerprint == first.fingerprint
+    assert len(steps) == 3
+    store.add_document("b" * 64, "乙.txt", ParsedDocument(tables=(_table("接待费", ("数量指标", "接待人数", "5人")),)))
+    second = open_snapshot(store, settings, steps.append)
+    assert len(steps) == 6
+    assert second.fingerprint != first.fingerprint
+    assert [item.level3 for item in second.indicators] == ["会议场次", "会议场次", "接待人数"]
+    assert _index(settings) == [second.fingerprint]
+    # the old one still answers from its mapped files
+    assert first.indicator_shard.scores(first.encode("会议"), "会议").shape == (2,)
+    store.delete_table("bbbbbbbbbbbb-1")
+    assert len(open_snapshot(store, settings).indicators) == 2
+
+
+def test_one_content_in_two_stores_is_two_snapshots(store, settings, tmp_path):
+    other = Store(tmp_path / "other.db")
+    other.add_document("a" * 64, "甲.txt", ParsedDocument(tables=(CONFERENCE, TRAINING)))
+    assert fingerprint(store.revision(), "lsa") != fingerprint(other.revision(), "lsa")
+    assert fingerprint(store.revision(), "lsa") != fingerprint(store.revision(), "机构/模型")
+    other.close()
+
+
+def test_the_weight_of_meaning_needs_no_rebuild(store, settings, steps):
+    open_snapshot(store, settings)
+    lexical_only = Settings(home=settings.home, dense_weight=0.0)
+    snapshot = open_snapshot(store, lexical_only, steps.append)
+    assert steps == []
+    found = snapshot.indicator_shard.scores(snapshot.encode("会议"), "会议")
+    assert found.tolist() == snapshot.indicator_shard.lexical.scores("会议").tolist()
+
+
+@pytest.mark.parametrize("tables", [(), (TargetTable(),), (_table("会"),), (_table("会", ("数量指标", "会", "5")),)])
+def test_small_stores_have_an_index(tmp_path, tables):
+    small = Store(tmp_path / "corpus.db")
+    if tables:
+        small.add_document("a" * 64, "甲.txt", ParsedDocument(tables=tables))
+    for _ in range(2):
+        snapshot = open_snapshot(small, Settings(home=tmp_path))
+        rows = sum(len(table.indicators) for table in tables)
+        assert (len(snapshot.tables), len(snapshot.indicators)) == (len(tables), rows)
+        found = snapshot.indicator_shard.search(snapshot.encode("会"), "会", 10)
+        assert [place for place, _ in found] == list(range(rows))
+    small.close()
+
+
+# Damage
+
+
+def _files(folder):
+    return sorted(path for path in folder.iterdir() if path.name != "manifest.json")
+
+
+def _assert_damaged(store, settings):
+    with pytest.raises(StoreError) as caught:
+        open_snapshot(store, settings)
+    assert caught.value.code == "index.damaged"
+    assert "zhibiao rebuild" in caught.value.message
+    assert "\n" not in caught.value.message
+    return caught.value.message
+
+
+def test_every_flipped_byte_and_missing_file_is_noticed_and_a_rebuild_mends_it(store, settings):
+    sound = open_snapshot(store, settings)
+    folder = settings.home / "index" / sound.fingerprint
+    names = [path.name for path in _files(folder)]
+    assert len(names) > 15
+    for name in names:
+        path = folder / name
+        data = path.read_bytes()
+        flipped = bytearray(data)
+        flipped[len(data) // 2] ^= 1
+        for harmed in (bytes(flipped), data[:-1], b"", None):
+            path.unlink(missing_ok=True)  # not written in place: the sound snapshot has it mapped
+            if harmed is not None:
+                path.write_bytes(harmed)
+            assert name in _assert_damaged(store, settings)
+        path.write_bytes(data)
+    assert open_snapshot(store, settings).fingerprint == sound.fingerprint
+    shutil.rmtree(folder)
+    folder.mkdir()
+    _assert_damaged(store, settings)
+    discard_snapshots(settings)
+    assert _index(settings) == []
+    mended = open_snapshot(store, settings)
+    assert list(mended.indicators) == list(sound.indicators)
+    assert mended.indicator_shard.vectors.tolist() == sound.indicator_shard.vectors.tolist()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "{", "[]", "null", "5", "{}", '{"files": 5}', '{"files": {}}', '{"files": {"../x": {}}}', '{"files": null}'],
+)
+def test_a_broken_manifest_is_noticed(store, settings, manifest):
+    sound = open_snapshot(store, settings)
+    (settings.home / "index" / sound.fingerprint / "manifest.json").write_text(manifest, "utf-8")
+    _assert_damaged(store, settings)
+
+
+def test_the_manifest_says_what_the_files_are(store, settings):
+    snapshot = open_snapshot(store, settings)
+    folder = settings.home / "index" / snapshot.fingerprint
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert set(manifest["files"]) == {path.name for path in _files(folder)}
+    assert manifest["encoder"] == snapshot.encoder.name
+    assert all(entry["bytes"] == (folder / name).stat().st_size for name, entry in manifest["files"].items())
+
+
+# What is left lying about
+
+
+def test_old_snapshots_and_abandoned_builds_are_cleared(store, settings):
+    index = settings.home / "index"
+    index.mkdir()
+    for name in ("building-old", "building-now", "clearing-old", "0123456789abcdef"):
+        (index / name).mkdir()
+        (index / name / "x.npy").write_bytes(b"x")
+    (index / "文件.txt").write_text("x")
+    long_ago = time.time() - 2 * 86_400
+    os.utime(index / "building-old", (long_ago, long_ago))
+    os.utime(index / "clearing-old", (long_ago, long_ago))
+    snapshot = open_snapshot(store, settings)
+    assert _index(settings) == sorted(["building-now", snapshot.fingerprint])
+
+
+def test_a_build_that_fails_leaves_nothing(store, settings, monkeypatch):
+    def fails(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("recommender.index.build.LexicalIndex.save", fails)
+    with pytest.raises(StoreError, match="No space left on device") as caught:
+        open_snapshot(store, settings)
+    assert caught.value.code == "home.unusable"
+    assert _index(settings) == []
+    monkeypatch.undo()
+    assert len(open_snapshot(store, settings).indicators) == 2
+
+
+def test_an_index_folder_that_cannot_be_written_is_named(store, settings):
+    (settings.home / "index").write_text("a file in the folder's place", "utf-8")
+    with pytest.raises(StoreError) as caught:
+        open_snapshot(store, settings)
+    assert caught.value.code == "home.unusable"
+    assert str(settings.home / "index") in caught.value.message
+    assert (settings.home / "index").read_text("utf-8") == "a file in the folder's place"
+
+
+@pytest.mark.parametrize("place", ["tempfile.mkdtemp", "pathlib.Path.exists", "pathlib.Path.iterdir"])
+def test_a_folder_without_permission_is_named(store, settings, monkeypatch, place):
+    (settings.home / "index").mkdir()
+
+    def refuse(*_arguments, **_named):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(place, refuse)
+    with pytest.raises(StoreError, match="Permission denied") as caught:
+        open_snapshot(store, settings)
+    assert caught.value.code == "home.unusable"
+
+
+# Several at once
+
+
+def test_a_snapshot_cleared_while_it_is_read_is_built_again(store, settings, monkeypatch):
+    """As when a slower process, still building for an older state, clears the newer snapshot away."""
+    from recommender.index import files
+
+    open_snapshot(store, settings)
+    original, calls = files._entry, []
+
+    def cleared_once(path):
+        calls.append(path)
+        if len(calls) == 3:
+            shutil.rmtree(path.parent)
+        return original(path)
+
+    monkeypatch.setattr(files, "_entry", cleared_once)
+    assert len(open_snapshot(store, settings).indicators) == 2
+    assert len(calls) > 3
+
+
+def test_a_snapshot_that_another_process_built_meanwhile_is_taken(store, settings, monkeypatch):
+    from recommender.index import files
+
+    original, calls = files.build_files, []
+
+    def slower(folder, *rest):
+        calls.append(folder)
+        if len(calls) == 1:
+            open_snapshot(store, settings)
+        return original(folder, *rest)
+
+    monkeypatch.setattr(files, "build_files", slower)
+    snapshot = open_snapshot(store, settings)
+    assert len(calls) == 2
+    assert _index(settings) == [snapshot.fingerprint]
+
+
+OPEN = """
+import sys
+from recommender.service import Recommender
+with_home = Recommender.open(sys.argv[1])
+print(with_home.store.revision(), with_home.search("满意度").hits[0].level3, with_home.snapshot().fingerprint)
+"""
+
+
+def test_two_processes_open_one_fresh_home(tmp_path):
+    home = tmp_path / "新"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0, 0], told
+    assert told[0][0] == told[1][0]
+    assert [path.name for path in (home / "index").iterdir()] == [told[0][0].split()[-1]]
+    assert not list(Path(home).glob(".writable"))
