@@ -24,10 +24,11 @@ from recommender.settings import Settings
 log = logging.getLogger("zhibiao")
 
 DESCRIPTION = (
-    "绩效目标表的编制、审核与检索。金额单位均为万元;没有的值为 null;出错时一律返回 {error: {code, message, context}}。"
+    "绩效目标表的编制、审核与检索。金额单位均为万元；没有的值为 null；"
+    "出错时一律返回 {error: {code, message, context}}。"
 )
 
-_ERROR: dict[str, Any] = {"model": Failure, "description": "出错:原因和补救办法"}
+_ERROR: dict[str, Any] = {"model": Failure, "description": "出错：原因和补救办法"}
 
 
 def create_app(settings: Settings, service: Recommender | None = None) -> FastAPI:

@@ -58,6 +58,6 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = f"请求太长,上限 {self.limit:,} 字节;请分几次提交,或由管理员调大设置 ZHIBIAO_REQUEST_BYTES"
+        message = f"请求太长，上限 {self.limit:,} 字节；请分几次提交，或由管理员调大设置 ZHIBIAO_REQUEST_BYTES"
         body = error_body("request.too_large", message, {"allowed": self.limit})
         await JSONResponse(body, 413, headers={"Connection": "close"})(scope, receive, send)

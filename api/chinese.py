@@ -31,9 +31,9 @@ class _Whole(click.types.IntParamType):
         try:
             number = int(value)
         except ValueError:
-            self.fail(f"应为整数,收到的是「{value}」", param, ctx)
+            self.fail(f"应为整数，收到的是「{value}」", param, ctx)
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            self.fail(f"应在 {self.least} 到 {self.most} 之间,收到的是「{value}」", param, ctx)
+            self.fail(f"应在 {self.least} 到 {self.most} 之间，收到的是「{value}」", param, ctx)
         return number
 
 
@@ -47,7 +47,7 @@ class _Number(click.types.FloatParamType):
         try:
             return float(value)
         except ValueError:
-            self.fail(f"应为数字,收到的是「{value}」", param, ctx)
+            self.fail(f"应为数字，收到的是「{value}」", param, ctx)
 
 
 class _File(click.Path):
@@ -70,7 +70,7 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法:")
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
@@ -108,7 +108,7 @@ def explain_usage(failure: click.UsageError) -> str:
     if isinstance(failure, click.MissingParameter):
         return f"缺少{_name(failure.param)}"
     if isinstance(failure, click.BadParameter):
-        return f"{_name(failure.param)}的值不合要求:{failure.message}".strip()
+        return f"{_name(failure.param)}的值不合要求：{failure.message}".strip()
     if isinstance(failure, click.BadOptionUsage):
         wrong = "后面缺少值" if "requires" in failure.message else "不带值"
         return f"选项 {failure.option_name} {wrong}"

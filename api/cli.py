@@ -62,7 +62,7 @@ class _Commands(Command, click.Group):
 def cli(ctx: click.Context) -> None:
     """绩效目标表的编制、审核与检索。
 
-    每个命令都有 --help 和例子。例:zhibiao suggest --help
+    每个命令都有 --help 和例子。例：zhibiao suggest --help
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -77,10 +77,10 @@ def main() -> None:
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail("已中断;已经完成的部分都已保存")
+        _fail("已中断；已经完成的部分都已保存")
     except click.UsageError as failure:
         where = failure.ctx.command_path if failure.ctx else "zhibiao"
-        _fail(f"命令写法有误({explain_usage(failure)});运行 {where} --help 看用法和例子")
+        _fail(f"命令写法有误（{explain_usage(failure)}）；运行 {where} --help 看用法和例子")
     except BrokenPipeError:
         _forget_reader()
         sys.exit(DONE)
@@ -96,7 +96,7 @@ def _forget_reader() -> None:
 
 
 def _fail(message: str) -> None:
-    click.echo(f"错误:{' '.join(message.split())}", err=True)
+    click.echo(f"错误：{' '.join(message.split())}", err=True)
     sys.exit(COULD_NOT_RUN)
 
 

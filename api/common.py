@@ -45,12 +45,12 @@ stdout = _Console(
 
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that all have."""
-    as_json = click.option("--json", "as_json", is_flag=True, help="只输出一份 JSON,供程序读取")
+    as_json = click.option("--json", "as_json", is_flag=True, help="只输出一份 JSON，供程序读取")
     home = click.option(
         "--home",
         type=FILE,
         callback=_remember,
-        help="主文件夹(默认:环境变量 ZHIBIAO_HOME,或用户数据文件夹)",
+        help="主文件夹（默认：环境变量 ZHIBIAO_HOME，或用户数据文件夹）",
     )
     return home(as_json(command))
 
@@ -139,16 +139,16 @@ def read_lines(path: Path, most: int) -> list[tuple[int, str]]:
         text = data.decode("utf-8-sig")
     except OSError as failure:
         raise InputError(
-            "batch.unreadable", f"批量文件「{path}」读不出来({failure.strerror});请检查文件名"
+            "batch.unreadable", f"批量文件「{path}」读不出来（{failure.strerror}）；请检查文件名"
         ) from failure
     except UnicodeDecodeError as failure:
-        raise InputError("batch.encoding", f"批量文件「{path}」不是 UTF-8 编码;请另存为 UTF-8") from failure
+        raise InputError("batch.encoding", f"批量文件「{path}」不是 UTF-8 编码；请另存为 UTF-8") from failure
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
-        raise InputError("batch.empty", f"批量文件「{path}」里没有请求;请每行写一个")
+        raise InputError("batch.empty", f"批量文件「{path}」里没有请求；请每行写一个")
     if len(lines) > most:
         raise InputError(
             "batch.too_long",
-            f"批量文件「{path}」有 {len(lines)} 行,上限 {most} 行;请分成几个文件,或调大设置 ZHIBIAO_BATCH_ITEMS",
+            f"批量文件「{path}」有 {len(lines)} 行，上限 {most} 行；请分成几个文件，或调大设置 ZHIBIAO_BATCH_ITEMS",
         )
     return lines

@@ -23,5 +23,5 @@ def keep_traceback(failure: BaseException, home: Path | None = None) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(failure))}\n")
     except (OSError, ZhibiaoError):
-        return f"程序内部出错({kind}:{failure}),没有完成;请把命令和输入发给维护人员"
-    return f"程序内部出错({kind}),没有完成;请把「{log}」发给维护人员"
+        return f"程序内部出错（{kind}:{failure}），没有完成；请把命令和输入发给维护人员"
+    return f"程序内部出错（{kind}），没有完成；请把「{log}」发给维护人员"

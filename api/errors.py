@@ -15,9 +15,9 @@ from api.failures import KNOWN, error_body, invalid_input
 log = logging.getLogger("zhibiao")
 
 _HTTP = {
-    404: ("route.unknown", "没有这个地址;接口说明见 /docs"),
-    405: ("route.method", "这个地址不支持这种请求方法;接口说明见 /docs"),
-    400: ("request.malformed", "请求的格式不对,不能解析;接口说明见 /docs"),
+    404: ("route.unknown", "没有这个地址；接口说明见 /docs"),
+    405: ("route.method", "这个地址不支持这种请求方法；接口说明见 /docs"),
+    400: ("request.malformed", "请求的格式不对，不能解析；接口说明见 /docs"),
 }
 
 
@@ -36,13 +36,13 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def http(_request: Request, failure: Exception) -> JSONResponse:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
-        code, message = _HTTP.get(status, ("request.refused", "请求没有被接受;接口说明见 /docs"))
+        code, message = _HTTP.get(status, ("request.refused", "请求没有被接受；接口说明见 /docs"))
         headers = failure.headers if isinstance(failure, HTTPException) else None
         return JSONResponse(error_body(code, message), status, headers)
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
         log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)
-        message = "服务内部出错,这次请求没有完成;请把时间和所做的操作告诉管理员查看日志"
+        message = "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志"
         return JSONResponse(error_body("internal", message), 500)
 
     for kind in KNOWN:

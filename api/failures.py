@@ -32,5 +32,5 @@ def invalid_input(errors: Sequence[Any]) -> InputError:
         advice = ""
     else:
         shown = f",收到的是「{str(given)[:40]}」" if isinstance(given, str | int | float) else ""
-        advice = f"{shown};请改正后重试"
-    return InputError("input.invalid", clean_text(f"「{place}」不合要求:{explain(first)}{advice}"), field=place)
+        advice = f"{shown}；请改正后重试"
+    return InputError("input.invalid", clean_text(f"「{place}」不合要求：{explain(first)}{advice}"), field=place)

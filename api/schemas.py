@@ -25,7 +25,7 @@ class FailureDetail(BaseModel):
     """What is wrong: a stable code for programs, one sentence with the remedy for people, facts about the case."""
 
     code: str = Field(examples=["frame.unknown"])
-    message: str = Field(examples=["没有名为「x」的指标框架;可用的有:mof2015、mof2021"])
+    message: str = Field(examples=["没有名为「x」的指标框架；可用的有：mof2015、mof2021"])
     context: dict[str, Any] = Field(examples=[{"frame": "x"}])
 
 

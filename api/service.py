@@ -13,7 +13,7 @@ from recommender.service import Recommender
 def _service(request: Request) -> Recommender:
     service = getattr(request.app.state, "service", None)
     if not isinstance(service, Recommender):
-        raise StoreError("service.starting", "服务正在启动;请稍后重试")
+        raise StoreError("service.starting", "服务正在启动；请稍后重试")
     return service
 
 

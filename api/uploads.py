@@ -28,5 +28,5 @@ async def uploaded(request: Request) -> list[tuple[str, bytes]]:
     async with request.form(max_files=200, max_fields=200) as form:
         files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
         if not files:
-            raise InputError("upload.missing", "请求里没有文件;请在 files 字段中上传至少一个文件", field="files")
+            raise InputError("upload.missing", "请求里没有文件；请在 files 字段中上传至少一个文件", field="files")
         return [(file.filename or "未命名", await file.read()) for file in files]

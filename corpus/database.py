@@ -67,20 +67,20 @@ _DAMAGE = ("disk I/O", "Could not decode")
 
 def _explain(path: Path, reason: str, operational: bool) -> StoreError:
     if "disk is full" in reason:
-        return StoreError("store.full", f"磁盘已满,语料库「{path}」没有写入这次改动;请腾出空间后重试", path=str(path))
+        return StoreError("store.full", f"磁盘已满，语料库「{path}」没有写入这次改动；请腾出空间后重试", path=str(path))
     if "locked" in reason or "busy" in reason:
-        return StoreError("store.busy", f"语料库「{path}」正被另一个程序长时间占用;请稍后重试", path=str(path))
+        return StoreError("store.busy", f"语料库「{path}」正被另一个程序长时间占用；请稍后重试", path=str(path))
     if "readonly" in reason or "unable to open" in reason:
         return StoreError(
-            "store.read_only", f"语料库「{path}」打不开或不能写入({reason});请检查文件夹的权限", path=str(path)
+            "store.read_only", f"语料库「{path}」打不开或不能写入（{reason}）；请检查文件夹的权限", path=str(path)
         )
     if operational and not any(sign in reason for sign in _DAMAGE):
         return StoreError(
-            "store.failed", f"语料库「{path}」操作失败({reason});请运行 zhibiao doctor 查看", path=str(path)
+            "store.failed", f"语料库「{path}」操作失败（{reason}）；请运行 zhibiao doctor 查看", path=str(path)
         )
     return StoreError(
         "store.damaged",
-        f"语料库文件「{path}」已损坏({reason});请用备份覆盖它;"
-        "没有备份就把它改名移走,再用 zhibiao ingest 重新入库原始文件",
+        f"语料库文件「{path}」已损坏（{reason}）；请用备份覆盖它；"
+        "没有备份就把它改名移走，再用 zhibiao ingest 重新入库原始文件",
         path=str(path),
     )

@@ -87,7 +87,7 @@ def get_frame(frame_id: str | None) -> Frame:
     chosen = frame_id or DEFAULT
     if chosen not in known:
         raise NotFoundError(
-            "frame.unknown", f"没有名为「{chosen}」的指标框架;可用的有:{'、'.join(known)}", frame=chosen
+            "frame.unknown", f"没有名为「{chosen}」的指标框架；可用的有：{'、'.join(known)}", frame=chosen
         )
     return known[chosen]
 

@@ -85,7 +85,7 @@ def _text(name: str) -> str:
 
 def _wrong(name: str, line: int, what: str) -> StoreError:
     return StoreError(
-        "library.invalid", f"起步指标库文件 {name} 第 {line} 行有误:{what};请改正该行或重新安装", file=name, line=line
+        "library.invalid", f"起步指标库文件 {name} 第 {line} 行有误：{what}；请改正该行或重新安装", file=name, line=line
     )
 
 
@@ -97,7 +97,7 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
             if number == 0 and tuple(cells) != columns:
                 raise _wrong(name, 1, f"表头应为 {','.join(columns)}")
             if len(cells) != len(columns):
-                raise _wrong(name, reader.line_num, f"应有 {len(columns)} 列,实有 {len(cells)} 列")
+                raise _wrong(name, reader.line_num, f"应有 {len(columns)} 列，实有 {len(cells)} 列")
             if number:
                 yield reader.line_num, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
     except csv.Error as error:
@@ -111,7 +111,7 @@ def _indicator(line: int, row: dict[str, str]) -> Indicator:
     if not row["level3"]:
         raise _wrong(LIBRARY, line, "三级指标名称为空")
     if row["basis"] not in (_SEEN, _COMMON) or (row["basis"] == _SEEN and not row["source"]):
-        raise _wrong(LIBRARY, line, f"依据「{row['basis']}」应为「{_SEEN}」(须写明来源)或「{_COMMON}」")
+        raise _wrong(LIBRARY, line, f"依据「{row['basis']}」应为「{_SEEN}」（须写明来源）或「{_COMMON}」")
     value = f"{row['operator']}{row['value']}{row['unit']}" if row["value"] else None
     return Indicator(
         level1=level1,

@@ -44,8 +44,8 @@ class Limits:
         if found > allowed:
             raise TooLargeError(
                 "document.too_large",
-                f"文件「{file}」太大:{_LABELS[name]}为 {found:,},上限 {allowed:,};"
-                f"请拆分文件,或由管理员调大设置 ZHIBIAO_LIMIT_{name.upper()}",
+                f"文件「{file}」太大：{_LABELS[name]}为 {found:,}，上限 {allowed:,}；"
+                f"请拆分文件，或由管理员调大设置 ZHIBIAO_LIMIT_{name.upper()}",
                 file=file,
                 limit=name,
                 found=found,

@@ -60,7 +60,7 @@ class Assembler:
                 tables.append(table)
                 self.number += 1
                 continue
-            self._problem("table.no_indicators", "表中没有读到任何指标;请检查指标是否已填写、表头是否完整", position)
+            self._problem("table.no_indicators", "表中没有读到任何指标；请检查指标是否已填写、表头是否完整", position)
             if table.project_name:
                 tables.append(table)
                 self.number += 1
@@ -92,9 +92,9 @@ class Assembler:
             code = code or fields.get("code") or None
         project = fields.get("project") or heading.project
         if not project:
-            self._problem("table.no_project_name", "没有找到项目名称;请补填「项目名称」一栏", position)
+            self._problem("table.no_project_name", "没有找到项目名称；请补填「项目名称」一栏", position)
         for text in heading.unread:
-            self._problem("budget.unread", f"金额没有读懂,已留空:{text[:60]}", position)
+            self._problem("budget.unread", f"金额没有读懂，已留空：{text[:60]}", position)
         budget = heading.budget.model_dump()
         for role in ("total", "fiscal", "other"):
             amount = read_amount(fields.get(role), columns[role].name) if role in columns else None
@@ -104,7 +104,7 @@ class Assembler:
         region = region_of(unit)
         year = self._year(fields, indicators)
         if len(indicators) > _MAX_ROWS:
-            self._problem("table.too_long", f"指标超过 {_MAX_ROWS:,} 行,其余未读;请拆分表格", position)
+            self._problem("table.too_long", f"指标超过 {_MAX_ROWS:,} 行，其余未读；请拆分表格", position)
         pairs = [(one.published_level1, one.published_level2) for one in indicators]
         return TargetTable(
             project_name=project[:_MAX_NAME],
@@ -186,7 +186,7 @@ class Assembler:
         cell: Cell | None = columns["value"].cell(row) if "value" in columns else None
         if not value or value == last.value or (cell and cell.merge is Merge.ABOVE):
             return last
-        self._problem("row.merged_name", f"「{last.level3[:40]}」占多行且指标值不同,已合为一条;请拆成多条", place)
+        self._problem("row.merged_name", f"「{last.level3[:40]}」占多行且指标值不同，已合为一条；请拆成多条", place)
         joined = f"{last.value}\uff1b{value}"[:_MAX_TEXT] if last.value else value
         return last.model_copy(update={"value": joined, "target": parse_value(joined)})
 
@@ -194,30 +194,30 @@ class Assembler:
         self, name: str, value: str | None, levels: Sequence[str | None], unknown: set[str], place: str
     ) -> None:
         if not name:
-            self._problem("row.no_name", f"指标值「{(value or '')[:40]}」这一行没有三级指标名称;请补填", place)
+            self._problem("row.no_name", f"指标值「{(value or '')[:40]}」这一行没有三级指标名称；请补填", place)
         elif not value:
-            self._problem("row.no_value", f"指标「{name[:40]}」没有指标值;请补填", place)
+            self._problem("row.no_value", f"指标「{name[:40]}」没有指标值；请补填", place)
         if len(name) > _MAX_NAME:
-            self._problem("row.long_name", f"三级指标名称超过 {_MAX_NAME:,} 字,已截短;请检查单元格", place)
+            self._problem("row.long_name", f"三级指标名称超过 {_MAX_NAME:,} 字，已截短；请检查单元格", place)
         shown = " / ".join(text for text in levels if text)
         if shown in unknown or canonical(levels[0], levels[1]) != (None, None):
             return
         unknown.add(shown)
         said = f"一级、二级指标名称「{shown[:60]}」不在已知框架中" if shown else "没有一级、二级指标名称"
-        self._problem("level.unknown", f"{said};已照原样保留,请核对", place)
+        self._problem("level.unknown", f"{said}；已照原样保留，请核对", place)
 
     def _value_column(self, header: Sequence[Column], columns: dict[str, Column], places: Places) -> None:
         """Say where no column of values was found, or which were left out, as where each county has its own."""
         value = columns.get("value")
         if value is None:
             if header:
-                self._problem("table.no_value_column", "没有找到「指标值」一列;请检查表头", self._range(places[:1]))
+                self._problem("table.no_value_column", "没有找到「指标值」一列；请检查表头", self._range(places[:1]))
             return
         if any(column.role == "value" for column in header):
             return
         left = [column.name[:20] for column in header if not column.role and column.places != value.places]
         if left:
-            message = f"只取了「{value.name[:20]}」一列的指标值,其余未读:{'、'.join(left[:5])}"
+            message = f"只取了「{value.name[:20]}」一列的指标值，其余未读：{'、'.join(left[:5])}"
             self._problem("table.more_values", message, self._range(places[:1]))
 
     def _range(self, places: Places) -> str | None:

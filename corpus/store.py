@@ -67,14 +67,14 @@ class Store:
         elif schema.facts.name not in there:
             raise StoreError(
                 "store.foreign",
-                f"「{path}」是别的程序的数据库,不是语料库;请把它移走,或用 --home 指定别的文件夹",
+                f"「{path}」是别的程序的数据库，不是语料库；请把它移走，或用 --home 指定别的文件夹",
                 path=str(path),
             )
         version = self.fact("schema_version")
         if version is None or not version.isdecimal() or int(version) > schema.VERSION:
             raise StoreError(
                 "store.newer",
-                f"语料库「{path}」由更新的版本写成(格式 {version},本程序认识到 {schema.VERSION});请升级 zhibiao",
+                f"语料库「{path}」由更新的版本写成（格式 {version}，本程序认识到 {schema.VERSION}）；请升级 zhibiao",
                 path=str(path),
             )
 
@@ -337,7 +337,7 @@ class Store:
         packed = zlib.compress(parsed.model_dump_json().encode())
         with self._writing() as connection:
             if self._holds(connection, upload_id):
-                raise ConflictError("document.known", f"文件「{name}」已在语料库中,不必再次上传", document=upload_id)
+                raise ConflictError("document.known", f"文件「{name}」已在语料库中，不必再次上传", document=upload_id)
             connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id))
             now = datetime.now(UTC).isoformat(timespec="seconds")
             connection.execute(insert(schema.uploads).values(id=upload_id, name=name, added_at=now, parsed=packed))
@@ -387,4 +387,4 @@ def _no_table(table_id: str | None) -> NotFoundError:
 
 
 def _no_upload(upload_id: str) -> NotFoundError:
-    return NotFoundError("upload.unknown", f"没有编号为「{upload_id}」的待确认文件;请重新上传", upload=upload_id)
+    return NotFoundError("upload.unknown", f"没有编号为「{upload_id}」的待确认文件；请重新上传", upload=upload_id)

@@ -38,7 +38,7 @@ def read_tables(grids: Iterable[Grid], name: str, limits: Limits, problems: Sequ
         reason = f"({machine.problems[0].message})" if machine.problems else ""
         raise DocumentError(
             "document.no_table",
-            f"文件「{name}」中没有找到绩效目标表{reason};请确认表中有「三级指标」「指标值」等表头,且不是扫描图片",
+            f"文件「{name}」中没有找到绩效目标表{reason}；请确认表中有「三级指标」「指标值」等表头，且不是扫描图片",
             file=name,
         )
     return ParsedDocument(tables=tuple(machine.tables), problems=(*problems, *machine.problems))
@@ -103,7 +103,7 @@ class _Machine:
             if is_title(lone.text) or self._labels(lone.text):
                 self.line(lone.text)
             elif not _NOTE.match(lone.text):
-                self._problem("row.unread", f"这一行没有读作指标:{_short(lone.text)}", grid, number)
+                self._problem("row.unread", f"这一行没有读作指标：{_short(lone.text)}", grid, number)
             return
         elif self._closes(cells):
             self.close()

@@ -142,5 +142,5 @@ def convert(number: float, unit: str, into: str) -> float:
     """
     one, two = parse_unit(unit), parse_unit(into)
     if one is None or two is None or one.family != two.family:
-        raise ValueError(f"「{unit}」和「{into}」不是同一类单位,不能换算")
+        raise ValueError(f"「{unit}」和「{into}」不是同一类单位，不能换算")
     return number * one.factor / two.factor

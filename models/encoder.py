@@ -49,7 +49,7 @@ class SentenceTransformerEncoder:
             reason = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
             raise ModelError(
                 "encoder.unusable",
-                f"文本模型「{model}」不能加载({reason[:200]});请检查设置 ZHIBIAO_ENCODER,或改回 lsa",
+                f"文本模型「{model}」不能加载（{reason[:200]}）；请检查设置 ZHIBIAO_ENCODER，或改回 lsa",
                 encoder=model,
             ) from failure
         self._name = f"sentence-transformers:{model_identity(model)}"

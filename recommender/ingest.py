@@ -46,12 +46,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             )
             if not inside:
                 kinds = "、".join(known_extensions())
-                raise InputError("path.empty", f"文件夹「{path}」里没有能读的文件(能读 {kinds})", path=str(path))
+                raise InputError("path.empty", f"文件夹「{path}」里没有能读的文件（能读 {kinds}）", path=str(path))
             found.extend(inside)
         elif path.exists():
             found.append(path)
         else:
-            raise InputError("path.missing", f"找不到「{path}」;请检查文件名和所在文件夹", path=str(path))
+            raise InputError("path.missing", f"找不到「{path}」；请检查文件名和所在文件夹", path=str(path))
     return list(dict.fromkeys(found))
 
 

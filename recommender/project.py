@@ -34,14 +34,14 @@ class Project(BaseModel):
     @classmethod
     def _amount(cls, budget: object) -> object:
         if isinstance(budget, bool):
-            raise ValueError("应为数字,单位万元")
+            raise ValueError("应为数字，单位万元")
         return budget
 
     @field_validator("name")
     @classmethod
     def _named(cls, name: str) -> str:
         if not any(character.isalnum() for character in name):
-            raise ValueError("项目名称是空的;请填写项目名称")
+            raise ValueError("项目名称是空的；请填写项目名称")
         return name
 
     def text(self) -> str:

@@ -42,7 +42,7 @@ class Query(BaseModel):
     @classmethod
     def _asked(cls, query: str) -> str:
         if not any(character.isalnum() for character in query):
-            raise ValueError("检索词是空的;请输入要找的指标")
+            raise ValueError("检索词是空的；请输入要找的指标")
         return query
 
 

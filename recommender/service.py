@@ -102,7 +102,7 @@ class Recommender:
         if len(asked.query) > longest:
             raise InputError(
                 "query.too_long",
-                f"检索词有 {len(asked.query):,} 个字,上限 {longest:,} 个字;请只写要找的指标,"
+                f"检索词有 {len(asked.query):,} 个字，上限 {longest:,} 个字；请只写要找的指标，"
                 "或由管理员调大设置 ZHIBIAO_QUERY_CHARACTERS",
                 characters=len(asked.query),
                 allowed=longest,
@@ -132,7 +132,7 @@ def _prepared(home: Path) -> Path:
     except OSError as failure:
         raise StoreError(
             "home.unusable",
-            f"主文件夹「{home}」不能使用({failure.strerror});请检查权限,或用 --home 指定别的文件夹",
+            f"主文件夹「{home}」不能使用（{failure.strerror}）；请检查权限，或用 --home 指定别的文件夹",
             path=str(home),
         ) from failure
     return home

@@ -31,8 +31,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZHIBIAO_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = _setting(Path(platformdirs.user_data_path("zhibiao")), "文件夹", "语料库、索引和设置文件所在的文件夹")
-    encoder: str = _setting("lsa", "名称或文件夹", "文本模型:lsa,或本机上一个 sentence-transformers 模型的文件夹或名称")
-    dense_weight: float = _setting(0.5, "0–1", "检索时语义分数所占的比重,其余为字面分数", ge=0, le=1)
+    encoder: str = _setting(
+        "lsa", "名称或文件夹", "文本模型：lsa，或本机上一个 sentence-transformers 模型的文件夹或名称"
+    )
+    dense_weight: float = _setting(0.5, "0–1", "检索时语义分数所占的比重，其余为字面分数", ge=0, le=1)
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
@@ -84,13 +86,13 @@ def load_settings(home: Path | None = None) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         raise InputError(
             "settings.invalid",
-            f"设置「{name}」的值「{first.get('input')}」不合要求({explain(first)});"
+            f"设置「{name}」的值「{first.get('input')}」不合要求（{explain(first)}）；"
             f"请改环境变量 ZHIBIAO_{name.upper()} 或主文件夹中的 settings.toml",
             setting=name,
         ) from failure
     except (OSError, ValueError) as failure:
         raise StoreError(
-            "settings.unreadable", f"设置文件 settings.toml 读不出来({failure});请改正或删除它", home=str(home)
+            "settings.unreadable", f"设置文件 settings.toml 读不出来（{failure}）；请改正或删除它", home=str(home)
         ) from failure
 
 

@@ -12,8 +12,8 @@ def settings_page() -> str:
     lines = [
         "# 设置",
         "",
-        "每项设置是一个环境变量;也可以写在主文件夹的 `settings.toml` 中,键名去掉 `ZHIBIAO_` 并改为小写",
-        '(如 `encoder = "lsa"`)。环境变量优先于文件。`zhibiao doctor` 显示当前的值。',
+        "每项设置是一个环境变量；也可以写在主文件夹的 `settings.toml` 中，键名去掉 `ZHIBIAO_` 并改为小写",
+        '（如 `encoder = "lsa"`）。环境变量优先于文件。`zhibiao doctor` 显示当前的值。',
         "",
         "| 环境变量 | 默认值 | 单位 | 说明 |",
         "|---|---|---|---|",

@@ -26,9 +26,9 @@ LEAST_FREE_MEGABYTES = 500
 @click.command("doctor", cls=Command, short_help="检查安装、模型和数据是否正常")
 @shared
 def command(home: Path | None, as_json: bool) -> int:
-    """检查主文件夹、语料库、索引、文本模型和磁盘,列出设置;有问题时退出码为 1。
+    """检查主文件夹、语料库、索引、文本模型和磁盘，列出设置；有问题时退出码为 1。
 
-    例:zhibiao doctor
+    例：zhibiao doctor
     """
     settings = load_settings(home)
     checks = [_check("主文件夹和语料库", lambda: _store(settings))]
@@ -65,7 +65,7 @@ def _store(settings: Settings) -> str:
             from corpus.errors import StoreError
 
             raise StoreError(
-                "store.damaged", f"语料库文件「{service.store.path}」已损坏:{complaints[0]};请用备份覆盖它"
+                "store.damaged", f"语料库文件「{service.store.path}」已损坏：{complaints[0]}；请用备份覆盖它"
             )
         counts = service.store.counts()
     finally:
@@ -74,8 +74,8 @@ def _store(settings: Settings) -> str:
         number for name, number in counts.items() if name.startswith("tables_") and name != "tables_library"
     )
     return (
-        f"{settings.home},{counts['documents']} 个文件,已公布的目标表 {published} 个,"
-        f"指标库 {counts.get('tables_library', 0)} 类,指标 {counts['indicators']} 条"
+        f"{settings.home}，{counts['documents']} 个文件，已公布的目标表 {published} 个，"
+        f"指标库 {counts.get('tables_library', 0)} 类，指标 {counts['indicators']} 条"
     )
 
 
@@ -85,7 +85,7 @@ def _index(settings: Settings) -> str:
         snapshot = open_snapshot(service.store, settings)
     finally:
         service.close()
-    return f"{len(snapshot.indicators)} 个不同的指标,模型 {snapshot.encoder.name},{snapshot.encoder.dimension} 维"
+    return f"{len(snapshot.indicators)} 个不同的指标，模型 {snapshot.encoder.name}，{snapshot.encoder.dimension} 维"
 
 
 def _disk(settings: Settings) -> str:
@@ -93,10 +93,10 @@ def _disk(settings: Settings) -> str:
     if free < LEAST_FREE_MEGABYTES:
         from corpus.errors import StoreError
 
-        raise StoreError("disk.low", f"只剩 {free} MB;请腾出至少 {LEAST_FREE_MEGABYTES} MB")
+        raise StoreError("disk.low", f"只剩 {free} MB；请腾出至少 {LEAST_FREE_MEGABYTES} MB")
     return f"可用 {free:,} MB"
 
 
 def _torch() -> str:
     found = all(importlib.util.find_spec(name) for name in ("torch", "sentence_transformers"))
-    return "已安装,可以换用其他 sentence-transformers 模型" if found else "未安装,只能用自带的模型"
+    return "已安装，可以换用其他 sentence-transformers 模型" if found else "未安装，只能用自带的模型"

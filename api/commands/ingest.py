@@ -20,9 +20,9 @@ _STATUS = {"added": "已收入", "known": "已在库中", "failed": "未收入"}
 @click.argument("paths", nargs=-1, required=True, type=FILE, metavar="路径…")
 @shared
 def command(paths: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
-    """把文件或文件夹收入语料库;同一个文件只收一次,中断后再运行会接着做。
+    """把文件或文件夹收入语料库；同一个文件只收一次，中断后再运行会接着做。
 
-    例:zhibiao ingest 2023年公开/
+    例：zhibiao ingest 2023年公开/
     """
     files = find_files(paths)
     service = Recommender.open(home)

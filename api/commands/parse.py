@@ -17,9 +17,9 @@ from corpus.table import ParsedDocument
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
 @shared
 def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
-    """识别文件中的目标表,显示识别结果和没有读懂的地方;有文件读不出来时退出码为 1。
+    """识别文件中的目标表，显示识别结果和没有读懂的地方；有文件读不出来时退出码为 1。
 
-    例:zhibiao parse 绩效目标公开.docx --json
+    例：zhibiao parse 绩效目标公开.docx --json
     """
     tables, problems, whole = read_documents(files, settings_of(home).limits())
     if as_json:

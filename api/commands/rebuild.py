@@ -14,9 +14,9 @@ from recommender.service import Recommender
 @click.command("rebuild", cls=Command, short_help="重建索引")
 @shared
 def command(home: Path | None, as_json: bool) -> None:
-    """删除索引(损坏的也删)并按语料库重建;语料库不受影响。
+    """删除索引（损坏的也删）并按语料库重建；语料库不受影响。
 
-    例:zhibiao rebuild
+    例：zhibiao rebuild
     """
     with working("打开语料库") as report:
         service = Recommender.open(home, report)
@@ -27,4 +27,4 @@ def command(home: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"index": snapshot.fingerprint, "unique_indicators": len(snapshot.indicators)})
     else:
-        click.echo(f"索引已重建:{len(snapshot.tables)} 个表,{len(snapshot.indicators)} 个不同的指标")
+        click.echo(f"索引已重建：{len(snapshot.tables)} 个表，{len(snapshot.indicators)} 个不同的指标")

@@ -18,9 +18,9 @@ _SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
 @shared
 def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
-    """审核文件中的目标表;发现错误或有文件读不出来时退出码为 1。
+    """审核文件中的目标表；发现错误或有文件读不出来时退出码为 1。
 
-    例:zhibiao review 绩效目标公开.docx
+    例：zhibiao review 绩效目标公开.docx
     """
     tables, problems, whole = read_documents(files, settings_of(home).limits())
     report = review_tables(tables, problems)
@@ -35,8 +35,8 @@ def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
             for finding in table.findings:
                 place = f"第 {finding.row + 1} 行“{finding.level3}”" if finding.row is not None else "整表"
                 click.echo(f"   [{_SEVERITY[finding.severity]} {finding.code}] {place}:{finding.message}")
-                click.echo(f"      建议:{finding.remedy}")
-                click.echo(f"      依据:{finding.basis}")
+                click.echo(f"      建议：{finding.remedy}")
+                click.echo(f"      依据：{finding.basis}")
         for problem in report.problems:
             click.echo(f"{problem.file} {problem.position or ''}:{problem.message}", err=True)
     return DONE if whole and not any(table.counts.error for table in report.tables) else ANSWER_IS_NO

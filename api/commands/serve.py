@@ -17,13 +17,13 @@ from recommender.settings import load_settings
 
 
 @click.command("serve", cls=Command, short_help="启动网页和接口服务")
-@click.option("--host", type=TEXT, default="127.0.0.1", help="监听的地址(默认 127.0.0.1)")
-@click.option("--port", default=8000, type=PORT, help="监听的端口(默认 8000;0 为任意空闲端口)")
+@click.option("--host", type=TEXT, default="127.0.0.1", help="监听的地址（默认 127.0.0.1）")
+@click.option("--port", default=8000, type=PORT, help="监听的端口（默认 8000；0 为任意空闲端口）")
 @shared
 def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
-    """启动服务,默认只有本机能访问;按 Ctrl+C 停止。
+    """启动服务，默认只有本机能访问；按 Ctrl+C 停止。
 
-    例:zhibiao serve --port 8000
+    例：zhibiao serve --port 8000
     """
     settings = load_settings(home)
     with _listen(host, port) as listening:
@@ -65,6 +65,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as failure:
         raise InputError(
             "serve.address",
-            f"不能在 {host}:{port} 上监听({failure.strerror});请用 --port 换一个端口,或用 --host 换一个本机地址",
+            f"不能在 {host}:{port} 上监听（{failure.strerror}）；请用 --port 换一个端口，或用 --host 换一个本机地址",
         ) from failure
     return listening

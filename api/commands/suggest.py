@@ -23,20 +23,20 @@ from recommender.suggest.answer import SuggestAnswer
 @click.option("--name", type=TEXT, help="项目名称")
 @click.option("--purpose", type=TEXT, help="资金用途")
 @click.option("--goal", type=TEXT, help="绩效目标")
-@click.option("--budget", type=NUMBER, help="预算数,万元")
+@click.option("--budget", type=NUMBER, help="预算数，万元")
 @click.option("--unit", type=TEXT, help="单位名称")
 @click.option("--year", type=WHOLE, help="预算年度")
-@click.option("--frame", type=TEXT, help="指标框架,如 mof2015、mof2021、tianjin2023")
-@click.option("--limit", type=WHOLE, help="最多推荐几条(默认 20)")
-@click.option("--file", "batch", type=FILE, help="批量:每行一个 JSON 对象,键名同上;- 为标准输入")
+@click.option("--frame", type=TEXT, help="指标框架，如 mof2015、mof2021、tianjin2023")
+@click.option("--limit", type=WHOLE, help="最多推荐几条（默认 20）")
+@click.option("--file", "batch", type=FILE, help="批量：每行一个 JSON 对象，键名同上；- 为标准输入")
 @click.option("--output", type=FILE, help="把推荐的表写成 .docx 或 .xlsx 文件")
 @shared
 def command(
     batch: Path | None, output: Path | None, home: Path | None, as_json: bool, limit: int | None, **given: Any
 ) -> None:
-    """为一个项目推荐一套绩效指标,附指标值、理由和依据。
+    """为一个项目推荐一套绩效指标，附指标值、理由和依据。
 
-    例:zhibiao suggest --name 因公电子护照系统日常维护费 --budget 45.5
+    例：zhibiao suggest --name 因公电子护照系统日常维护费 --budget 45.5
     """
     if (batch is None) == (given["name"] is None):
         raise click.UsageError("--name 和 --file 应当并且只能给一个")
@@ -64,14 +64,14 @@ def _request(text: str, number: int, limit: int | None) -> SuggestRequest:
     try:
         data = json.loads(text)
         if not isinstance(data, dict):
-            raise InputError("batch.json", f'第 {number} 行不是 JSON 对象;请每行写一个,例如 {{"name": "项目名称"}}')
+            raise InputError("batch.json", f'第 {number} 行不是 JSON 对象；请每行写一个，例如 {{"name": "项目名称"}}')
         return SuggestRequest.model_validate({"limit": limit} | {k: v for k, v in data.items() if v is not None})
     except ValidationError as failure:
-        raise InputError("batch.invalid", f"第 {number} 行:{invalid_input(failure.errors()).message}") from failure
+        raise InputError("batch.invalid", f"第 {number} 行：{invalid_input(failure.errors()).message}") from failure
     except RecursionError as failure:
-        raise InputError("batch.json", f"第 {number} 行的 JSON 嵌套过深;请每行写一个 JSON 对象") from failure
+        raise InputError("batch.json", f"第 {number} 行的 JSON 嵌套过深；请每行写一个 JSON 对象") from failure
     except ValueError as failure:
-        raise InputError("batch.json", f"第 {number} 行不是有效的 JSON;请检查逗号、引号和括号") from failure
+        raise InputError("batch.json", f"第 {number} 行不是有效的 JSON；请检查逗号、引号和括号") from failure
 
 
 def _table(answer: SuggestAnswer) -> TargetTable:
@@ -95,13 +95,13 @@ def _show(answer: SuggestAnswer) -> None:
     for heading in ("一级/二级指标", "三级指标", "指标值", "理由与依据"):
         table.add_column(heading, overflow="fold")
     for row in answer.suggestions:
-        why = f"{row.reason};值:{row.value_source}" if row.value else f"{row.reason};{row.hint}"
-        table.add_row(f"{row.published_level1}\n{row.published_level2}", row.level3, row.value or "(待填)", why)
+        why = f"{row.reason}；值：{row.value_source}" if row.value else f"{row.reason};{row.hint}"
+        table.add_row(f"{row.published_level1}\n{row.published_level2}", row.level3, row.value or "（待填）", why)
     stdout.print(table)
     for slot in answer.missing_slots:
-        click.echo(f"没有合适的推荐:{slot}")
+        click.echo(f"没有合适的推荐：{slot}")
     for project in answer.similar_projects:
         year = f"{project.year}年" if project.year else ""
-        click.echo(f"相似项目({project.similarity:.2f}):{project.unit or ''} {year} {project.project_name}")
+        click.echo(f"相似项目（{project.similarity:.2f}）：{project.unit or ''} {year} {project.project_name}")
     for finding in answer.findings:
         click.echo(f"提醒 {finding.code}:{finding.message}")

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/documents", tags=["语料管理"])
 _BODY: dict[str, Any] = {"requestBody": {"required": True, "content": FILES}}
 
 
-@router.post("", summary="上传文件,返回识别出的目标表", openapi_extra=_BODY)
+@router.post("", summary="上传文件，返回识别出的目标表", openapi_extra=_BODY)
 async def post_documents(request: Request, service: Service) -> UploadList:
     """Parse uploaded documents and keep them until they are confirmed; a file that fails stops no other."""
     files = await uploaded(request)
@@ -58,7 +58,7 @@ def get_upload(upload_id: str, service: Service) -> Upload:
     return Upload(id=upload_id, name=name, known=False, tables=parsed.tables, problems=parsed.problems)
 
 
-@router.post("/{upload_id}/confirm", summary="确认入库,可附改正后的表")
+@router.post("/{upload_id}/confirm", summary="确认入库，可附改正后的表")
 def post_confirm(
     upload_id: str, service: Service, confirmation: Annotated[Confirmation | None, Body()] = None
 ) -> Confirmed:

@@ -37,7 +37,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post("/review", summary="审核目标表(JSON,或上传 docx、xlsx、txt 文件)", openapi_extra=_BODY)
+@router.post("/review", summary="审核目标表（JSON，或上传 docx、xlsx、txt 文件）", openapi_extra=_BODY)
 async def post_review(request: Request, service: Service) -> ReviewReport:
     """Review tables in the shape that `parse` prints, or the tables of uploaded documents."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):

@@ -14,7 +14,7 @@ router = APIRouter(tags=["检索指标"])
 
 _EXAMPLES = {
     "按意思": {"summary": "按意思找", "value": {"query": "群众满意不满意", "limit": 10}},
-    "精确": {"summary": "按名称中的字找,只看质量指标", "value": {"query": "合格率", "exact": True, "level2": "质量"}},
+    "精确": {"summary": "按名称中的字找，只看质量指标", "value": {"query": "合格率", "exact": True, "level2": "质量"}},
 }
 
 

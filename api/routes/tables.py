@@ -41,7 +41,7 @@ def patch_table(
     """Replace the fields that are sent; ``indicators`` replaces all rows."""
     wrong = [name for name in changes if name in _FIXED or name not in TargetTable.model_fields]
     if wrong:
-        raise InputError("table.field", f"目标表没有可改的字段「{wrong[0]}」;请去掉它后重试", field=wrong[0])
+        raise InputError("table.field", f"目标表没有可改的字段「{wrong[0]}」；请去掉它后重试", field=wrong[0])
     corrected = TargetTable.model_validate(service.store.table(table_id).model_dump() | changes)
     service.store.replace_table(corrected)
     return service.store.table(table_id)

@@ -91,17 +91,17 @@ def load_bytes(path: Path, limits: Limits, name: str | None = None) -> bytes:
     try:
         if path.is_dir():
             raise DocumentError(
-                "document.is_folder", f"「{shown}」是文件夹,不是文件;请指定其中的文件,或用 ingest 导入整个文件夹"
+                "document.is_folder", f"「{shown}」是文件夹，不是文件；请指定其中的文件，或用 ingest 导入整个文件夹"
             )
         _reader_of(shown)
         limits.check("file_bytes", path.stat().st_size, shown)
         with path.open("rb") as stream:
             return stream.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
-        raise DocumentError("document.missing", f"找不到文件「{shown}」;请检查路径和文件名", file=shown) from error
+        raise DocumentError("document.missing", f"找不到文件「{shown}」；请检查路径和文件名", file=shown) from error
     except (OSError, ValueError) as error:
         raise DocumentError(
-            "document.unreadable", f"文件「{shown}」无法读取;请检查读取权限,以及是否被其他程序占用", file=shown
+            "document.unreadable", f"文件「{shown}」无法读取；请检查读取权限，以及是否被其他程序占用", file=shown
         ) from error
 
 
@@ -119,7 +119,7 @@ def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ParsedDo
     extension = _reader_of(name)
     limits.check("file_bytes", len(data), name)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise DocumentError("document.empty", f"文件「{name}」是空的;请确认选对了文件,或重新下载", file=name)
+        raise DocumentError("document.empty", f"文件「{name}」是空的；请确认选对了文件，或重新下载", file=name)
     _check_content(data, name, extension)
     reader = cast(_Reader, import_module(_READERS[extension]))
     return reader.read(data, name, limits)
@@ -138,7 +138,7 @@ def _reader_of(name: str) -> str:
     remedy = f"请用办公软件打开后另存为 {better} 再试" if better else "请换成其中一种格式再试"
     raise DocumentError(
         "document.unknown_format",
-        f"文件「{name}」的格式「{extension or '无扩展名'}」不能读取,可读取 {known};{remedy}",
+        f"文件「{name}」的格式「{extension or '无扩展名'}」不能读取，可读取 {known}；{remedy}",
         file=name,
         known=list(_READERS),
     )
@@ -148,13 +148,13 @@ def _check_content(data: bytes, name: str, extension: str) -> None:
     if data.startswith(_OLE):
         raise DocumentError(
             "document.encrypted",
-            f"文件「{name}」已加密或是旧格式(.doc/.xls),无法读取;请取消密码,并另存为 .docx 或 .xlsx 再试",
+            f"文件「{name}」已加密或是旧格式（.doc/.xls），无法读取；请取消密码，并另存为 .docx 或 .xlsx 再试",
             file=name,
         )
     if data.startswith(_ZIP) == (extension in _ARCHIVES):
         return
     raise DocumentError(
         "document.wrong_type",
-        f"文件「{name}」的内容与扩展名 {extension} 不符;请确认文件类型,用办公软件打开后另存为正确的格式再试",
+        f"文件「{name}」的内容与扩展名 {extension} 不符；请确认文件类型，用办公软件打开后另存为正确的格式再试",
         file=name,
     )

@@ -52,7 +52,7 @@ def check_archive(data: bytes, name: str, limits: Limits) -> frozenset[str]:
                 _check_name(member.filename, name)
                 if member.flag_bits & _ENCRYPTED:
                     raise DocumentError(
-                        "document.encrypted", f"文件「{name}」已加密,无法读取;请取消密码后另存再试", file=name
+                        "document.encrypted", f"文件「{name}」已加密，无法读取；请取消密码后另存再试", file=name
                     )
                 total = _check_member(archive, member, name, limits, total)
     except DocumentError:
@@ -65,7 +65,7 @@ def check_archive(data: bytes, name: str, limits: Limits) -> frozenset[str]:
 def damaged(name: str) -> DocumentError:
     """Give the error for a file that breaks off or was changed on its way."""
     return DocumentError(
-        "document.damaged", f"文件「{name}」不完整或已损坏,无法打开;请重新下载,或用办公软件打开后另存再试", file=name
+        "document.damaged", f"文件「{name}」不完整或已损坏，无法打开；请重新下载，或用办公软件打开后另存再试", file=name
     )
 
 
@@ -73,7 +73,7 @@ def _check_name(path: str, name: str) -> None:
     parts = path.replace("\\", "/").split("/")
     if path.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
         raise DocumentError(
-            "document.unsafe", f"文件「{name}」内含不安全的路径,不予读取;请用办公软件打开后另存再试", file=name
+            "document.unsafe", f"文件「{name}」内含不安全的路径，不予读取；请用办公软件打开后另存再试", file=name
         )
 
 
@@ -106,6 +106,7 @@ def _is_markup(piece: bytes) -> bool:
 def _unsafe_xml(name: str) -> DocumentError:
     return DocumentError(
         "document.unsafe_xml",
-        f"文件「{name}」的内部 XML 含有 DTD 或实体声明(办公软件不会写出),为安全起见不予读取;请用办公软件打开后另存再试",
+        f"文件「{name}」的内部 XML 含有 DTD 或实体声明（办公软件不会写出），为安全起见不予读取；"
+        "请用办公软件打开后另存再试",
         file=name,
     )

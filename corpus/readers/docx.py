@@ -52,7 +52,7 @@ def read(data: bytes, name: str, limits: Limits) -> ParsedDocument:
     if not any(part.startswith("word/") for part in parts):
         raise DocumentError(
             "document.wrong_type",
-            f"文件「{name}」不是 Word 文档;请确认文件类型,用办公软件打开后另存为 .docx 再试",
+            f"文件「{name}」不是 Word 文档；请确认文件类型，用办公软件打开后另存为 .docx 再试",
             file=name,
         )
     try:

@@ -47,23 +47,27 @@ def read(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         loaded = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
         loaded = _clean(loaded)
     except RecursionError as error:
-        raise DocumentError("document.bad_json", f"文件「{name}」的 JSON 嵌套过深;请检查文件内容", file=name) from error
+        raise DocumentError(
+            "document.bad_json", f"文件「{name}」的 JSON 嵌套过深；请检查文件内容", file=name
+        ) from error
     except json.JSONDecodeError as error:
         raise DocumentError(
             "document.bad_json",
-            f"文件「{name}」不是完整的 JSON(第 {error.lineno} 行第 {error.colno} 列);请检查逗号、引号和括号",
+            f"文件「{name}」不是完整的 JSON（第 {error.lineno} 行第 {error.colno} 列）；请检查逗号、引号和括号",
             file=name,
         ) from error
     except ValueError as error:
         raise DocumentError(
-            "document.bad_json", f"文件「{name}」不是 UTF-8 编码的 JSON,或含有过大的数字;请检查后再试", file=name
+            "document.bad_json", f"文件「{name}」不是 UTF-8 编码的 JSON，或含有过大的数字；请检查后再试", file=name
         ) from error
     listed = _tables(loaded)
     if listed is None:
         raise _misshapen(name, "", '应为 {"tables": […]}、目标表的数组或单个目标表')
     limits.check("grids", len(listed), name)
     if not listed:
-        raise DocumentError("document.no_table", f"文件「{name}」中没有目标表(tables 为空);请确认导出的内容", file=name)
+        raise DocumentError(
+            "document.no_table", f"文件「{name}」中没有目标表（tables 为空）；请确认导出的内容", file=name
+        )
     tables = tuple(_table(entry, number, name) for number, entry in enumerate(listed, 1))
     return ParsedDocument(tables=tables, problems=_problems(loaded))
 
@@ -80,7 +84,7 @@ def _table(entry: Any, number: int, name: str) -> TargetTable:
     if not isinstance(entry, dict):
         raise _misshapen(name, f"第{number}个表", "应为对象")
     if TargetTable.model_fields.keys().isdisjoint(entry):
-        raise _misshapen(name, f"第{number}个表", "没有目标表的任何一项(project_name、indicators……)")
+        raise _misshapen(name, f"第{number}个表", "没有目标表的任何一项（project_name、indicators……）")
     try:
         table = TargetTable.model_validate(entry)
     except ValidationError as error:
@@ -111,7 +115,7 @@ def _misshapen(name: str, place: str, reason: str) -> DocumentError:
     where = f" {place}" if place else ""
     return DocumentError(
         "document.bad_json",
-        f"文件「{name}」{where}:{reason};请按 parse --json 输出的形式修改",
+        f"文件「{name}」{where}:{reason}；请按 parse --json 输出的形式修改",
         file=name,
         place=place,
     )

@@ -47,7 +47,7 @@ def _decode(data: bytes, name: str) -> str:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise DocumentError(
         "document.not_text",
-        f"文件「{name}」不是 UTF-8 或 GB18030 编码的文本;请用记事本另存为 UTF-8 编码再试",
+        f"文件「{name}」不是 UTF-8 或 GB18030 编码的文本；请用记事本另存为 UTF-8 编码再试",
         file=name,
     )
 
@@ -57,7 +57,7 @@ def _csv_rows(text: str, name: str) -> list[list[str]]:
         return [[tidy(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:
         raise DocumentError(
-            "document.damaged", f"文件「{name}」不是完整的 CSV 表格;请用办公软件打开后另存再试", file=name
+            "document.damaged", f"文件「{name}」不是完整的 CSV 表格；请用办公软件打开后另存再试", file=name
         ) from error
 
 

@@ -45,7 +45,7 @@ def read(data: bytes, name: str, limits: Limits) -> ParsedDocument:
     if not any(part.startswith("xl/") for part in parts):
         raise DocumentError(
             "document.wrong_type",
-            f"文件「{name}」不是 Excel 工作簿;请确认文件类型,用办公软件打开后另存为 .xlsx 再试",
+            f"文件「{name}」不是 Excel 工作簿；请确认文件类型，用办公软件打开后另存为 .xlsx 再试",
             file=name,
         )
     book = _Book(data, name, limits)
@@ -133,7 +133,7 @@ class _Book:
                                 file=self.name,
                                 position=f"{title}!{cell.coordinate}",
                                 code="cell.formula",
-                                message=f"公式没有保存计算结果,已按空白读取;请用办公软件打开「{self.name}」并保存后再试",
+                                message=f"公式没有保存计算结果，已按空白读取；请用办公软件打开「{self.name}」并保存后再试",
                             )
                         )
                         if len(self.problems) >= 100:

@@ -46,10 +46,10 @@ def render_tables(tables: Sequence[TargetTable], extension: str) -> bytes:
     if module is None:
         raise InputError(
             "export.unknown_format",
-            f"不能写出「{extension or '无扩展名'}」格式的文件;请把扩展名改为 {'、'.join(_WRITERS)} 之一",
+            f"不能写出「{extension or '无扩展名'}」格式的文件；请把扩展名改为 {'、'.join(_WRITERS)} 之一",
         )
     if not tables:
-        raise InputError("export.no_tables", "没有可以写出的目标表;请至少选择一个")
+        raise InputError("export.no_tables", "没有可以写出的目标表；请至少选择一个")
     return cast(_Writer, import_module(module)).render(tables)
 
 
@@ -83,7 +83,7 @@ def write_whole(data: bytes, path: Path) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise StoreError(
-            "export.unwritable", f"文件「{path.name}」无法写入;请检查文件夹是否存在、写入权限,以及文件是否正被打开"
+            "export.unwritable", f"文件「{path.name}」无法写入；请检查文件夹是否存在、写入权限，以及文件是否正被打开"
         ) from error
 
 

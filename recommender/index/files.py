@@ -178,7 +178,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
         raise StoreError(
             "index.damaged",
-            f"索引「{folder}」已损坏({_first_line(failure)});请运行 zhibiao rebuild 重建,语料库不受影响",
+            f"索引「{folder}」已损坏（{_first_line(failure)}）；请运行 zhibiao rebuild 重建，语料库不受影响",
             path=str(folder),
         ) from failure
     return Snapshot(mark, used, indicators, tables, keywords, shards["indicator"], shards["table"])
@@ -187,7 +187,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
 def _unwritable(folder: Path, failure: OSError) -> StoreError:
     return StoreError(
         "home.unusable",
-        f"索引文件夹「{folder}」不能读写({failure.strerror});请检查权限和磁盘空间,或用 --home 指定别的文件夹",
+        f"索引文件夹「{folder}」不能读写（{failure.strerror}）；请检查权限和磁盘空间，或用 --home 指定别的文件夹",
         path=str(folder),
     )
 

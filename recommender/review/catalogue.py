@@ -9,9 +9,9 @@ from recommender.review.engine import EMPTY, FAILED, all_rules
 from recommender.review.rule import BASIS_NOTES, Rule
 
 _SEVERITIES = {
-    "error": ("错误", "表格自相矛盾,或者无法评分"),
+    "error": ("错误", "表格自相矛盾，或者无法评分"),
     "warning": ("提醒", "审核人很可能会退回"),
-    "info": ("提示", "供参考,默认折叠"),
+    "info": ("提示", "供参考，默认折叠"),
 }
 _SCOPES = {"table": "整张表", "row": "逐行"}
 
@@ -28,10 +28,10 @@ def _lines() -> Iterator[str]:
     yield from (
         "# 审核规则",
         "",
-        "本页由程序生成:`python -m recommender.review.catalogue > docs/rules.md`。",
+        "本页由程序生成：`python -m recommender.review.catalogue > docs/rules.md`。",
         "",
         "每条结果都写明编号、原文、理由、依据和改法。",
-        "依据后面的括号说明它有多可靠,引用到正式意见之前请先核对原文。",
+        "依据后面的括号说明它有多可靠，引用到正式意见之前请先核对原文。",
         "",
         "| 级别 | 含义 |",
         "|---|---|",
@@ -51,8 +51,8 @@ def _lines() -> Iterator[str]:
         "",
         "## 审核程序自己的结果",
         "",
-        f"- {EMPTY}:表中没有任何指标。此时只给出这一条错误,不再逐条检查。",
-        f"- {FAILED}:某一条规则运行出错,没有得出结论。其他规则的结果不受影响,请人工核对这一项。",
+        f"- {EMPTY}：表中没有任何指标。此时只给出这一条错误，不再逐条检查。",
+        f"- {FAILED}：某一条规则运行出错，没有得出结论。其他规则的结果不受影响，请人工核对这一项。",
     )
 
 
@@ -63,10 +63,11 @@ def _rule(rule: Rule) -> Iterator[str]:
         "",
         rule.meaning,
         "",
-        f"- 级别:{_SEVERITIES[rule.severity][0]};范围:{_SCOPES[rule.scope]};版本:{rule.version};代号:`{rule.slug}`",
-        f"- 不通过:{rule.bad}",
-        f"- 通过:{rule.good}",
-        f"- 依据:{rule.cited}",
+        f"- 级别：{_SEVERITIES[rule.severity][0]}；范围：{_SCOPES[rule.scope]}；版本：{rule.version}",
+        f"- 代号：`{rule.slug}`",
+        f"- 不通过：{rule.bad}",
+        f"- 通过：{rule.good}",
+        f"- 依据：{rule.cited}",
     )
 
 

@@ -45,7 +45,7 @@ def all_rules() -> tuple[Rule, ...]:
     for name in names:
         rule: Rule = import_module(f"{rules_package.__name__}.{name}").RULE
         if rule.code in found:
-            raise ValueError(f"规则编号「{rule.code}」重复,见文件 {name}.py")
+            raise ValueError(f"规则编号「{rule.code}」重复，见文件 {name}.py")
         found[rule.code] = rule
     return tuple(found[code] for code in sorted(found))
 
@@ -116,10 +116,10 @@ def _empty(table: TargetTable) -> Finding:
     return Finding(
         code=EMPTY,
         severity="error",
-        message="表中没有任何指标,无法审核",
+        message="表中没有任何指标，无法审核",
         quoted=table.project_name,
-        basis="目标表至少要有产出指标和效益指标(本系统的推断)",
-        remedy="请补全指标行;如果原件里有指标,说明表格没有被正确识别,请核对原件的表头后重新导入",
+        basis="目标表至少要有产出指标和效益指标（本系统的推断）",
+        remedy="请补全指标行；如果原件里有指标，说明表格没有被正确识别，请核对原件的表头后重新导入",
     )
 
 
@@ -127,8 +127,8 @@ def _failed(rule: Rule, error: Exception) -> Finding:
     return Finding(
         code=FAILED,
         severity="info",
-        message=f"「{rule.code} {rule.name}」这一项没有检查成功,其他检查不受影响",
-        basis="程序内部错误,不是表格的问题",
-        remedy="请人工核对这一项,并把本表和日志交给管理员",
+        message=f"「{rule.code} {rule.name}」这一项没有检查成功，其他检查不受影响",
+        basis="程序内部错误，不是表格的问题",
+        remedy="请人工核对这一项，并把本表和日志交给管理员",
         evidence={"rule": rule.code, "error": f"{type(error).__name__}: {error}"},
     )

@@ -16,7 +16,7 @@ BasisKind = Literal[
 
 BASIS_NOTES: dict[BasisKind, str] = {
     "regulation read": "已对照原文",
-    "regulation not re-read": "条文未对照原文,引用前请核对",
+    "regulation not re-read": "条文未对照原文，引用前请核对",
     "system's check": "同类业务系统的保存校验",
     "public table": "依据已公开的目标表",
     "seed document": "依据随附的公开文本",

@@ -157,9 +157,9 @@ def _reason(snapshot: Snapshot, candidate: Candidate, keywords: tuple[str, ...],
         reason = f"起步指标库“{table.project_name}”类的指标{because}"
     else:
         year = f"{table.year}年" if table.year else ""
-        reason = f"{table.unit or '某单位'}{year}“{table.project_name}”用过(相似度 {candidate.similarity:.2f})"
+        reason = f"{table.unit or '某单位'}{year}“{table.project_name}”用过（相似度 {candidate.similarity:.2f}）"
     if typical and typical.count > 1:
-        reason += f";共公布过 {typical.count} 次"
+        reason += f"；共公布过 {typical.count} 次"
     return reason
 
 

@@ -54,7 +54,7 @@ def suggest_value(
         last = max(former, key=lambda occurrence: snapshot.tables[occurrence.table].year or 0)
         year = snapshot.tables[last.table].year
         if last.target.kind == "date" and project.year != year:
-            return SuggestedValue(None, None, f"上次的期限是{last.value};请填写本年度的期限")
+            return SuggestedValue(None, None, f"上次的期限是{last.value}；请填写本年度的期限")
         return SuggestedValue(last.value, f"沿用本项目{f'{year}年' if year else '上次'}公布的值", None)
     library = _library_row(snapshot, indicator)
     if typical and typical.median is not None and _transfers(indicator, typical.unit):
@@ -105,7 +105,7 @@ def _from_typical(typical: Typical, library: Occurrence | None) -> SuggestedValu
     if typical.count < 3 and library and library.value:
         return SuggestedValue(library.value, "起步指标库的常用值", None)
     value = TargetValue(kind="number", operator=typical.operator, number=typical.median, unit=typical.unit)
-    return SuggestedValue(print_value(value), f"同名指标已公布 {typical.count} 次,取中位数", None)
+    return SuggestedValue(print_value(value), f"同名指标已公布 {typical.count} 次，取中位数", None)
 
 
 def _hint(indicator: UniqueIndicator, typical: Typical | None, library: Occurrence | None) -> str:
@@ -113,6 +113,6 @@ def _hint(indicator: UniqueIndicator, typical: Typical | None, library: Occurren
         return indicator.hint
     if typical:
         seen = "、".join(entry.value for entry in typical.values[:3])
-        return f"请按本项目实际填写;别的项目填过 {seen}"
+        return f"请按本项目实际填写；别的项目填过 {seen}"
     unit = library.target.unit if library else None
-    return f"请按本项目实际填写,单位为{unit}" if unit else "请按本项目实际填写"
+    return f"请按本项目实际填写，单位为{unit}" if unit else "请按本项目实际填写"

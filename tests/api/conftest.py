@@ -41,7 +41,7 @@ class Outcome:
     def error(self):
         """The one line on stderr."""
         assert self.code == 2
-        assert self.err.startswith("错误:")
+        assert self.err.startswith("错误：")
         assert self.err.count("\n") == 1, self.err
         assert "Traceback" not in self.err
         assert self.out == ""

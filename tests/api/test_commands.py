@@ -38,8 +38,8 @@ def broken(tmp_path):
 def test_help_is_chinese_and_has_an_example(run, command):
     done = run(command, "--help", home=None)
     assert done.code == 0
-    assert f"用法:zhibiao {command}" in done.out
-    assert f"例:zhibiao {command}" in done.out
+    assert f"用法：zhibiao {command}" in done.out
+    assert f"例：zhibiao {command}" in done.out
     assert "--json" in done.out
     assert "--home" in done.out
     assert not [word for word in ENGLISH if word in done.out]
@@ -207,4 +207,4 @@ def test_an_interrupted_command_says_so(run, monkeypatch):
     monkeypatch.setattr("recommender.service.search", interrupted)
     done = run("search", "满意度")
     assert (done.code, done.out) == (2, "")
-    assert done.err.strip() == "错误:已中断;已经完成的部分都已保存"  # after the line that ^C began on a terminal
+    assert done.err.strip() == "错误：已中断；已经完成的部分都已保存"  # after the line that ^C began on a terminal

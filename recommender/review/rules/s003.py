@@ -27,7 +27,7 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
         return
     present = {row.level2 for row in rows}
     if not any(row.level1 == "产出指标" or row.level2 in _DIMENSIONS for row in rows):
-        yield NotApplicable("表中没有产出指标,见 S001")
+        yield NotApplicable("表中没有产出指标，见 S001")
         return
     if not present & set(_DIMENSIONS):
         yield NotApplicable("表中没有可识别的二级指标名称")
@@ -52,9 +52,9 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
 def _severity(table: TargetTable, missing: list[str], own_cost: bool) -> tuple[Severity, str]:
     softer = set(missing) <= {"质量指标", "时效指标"}
     if softer and project_is(table, "project_payment"):
-        return "info", ";一次性发放的补助可以不设,确需不设请说明"
+        return "info", "；一次性发放的补助可以不设，确需不设请说明"
     if softer and own_cost and not project_is(table, "project_with_quality_standard"):
-        return "info", ";没有质量标准或时限要求的可以不设"
+        return "info", "；没有质量标准或时限要求的可以不设"
     return "warning", ""
 
 
@@ -65,10 +65,10 @@ RULE = Rule(
     group="A 结构完整性",
     severity="warning",
     scope="table",
-    basis="财预〔2015〕88号:产出分数量、质量、时效、成本;财预〔2021〕101号:产出分数量、质量、时效",
+    basis="财预〔2015〕88号：产出分数量、质量、时效、成本；财预〔2021〕101号：产出分数量、质量、时效",
     basis_kind="regulation not re-read",
-    meaning="做多少、做得好不好、什么时候做完、花多少钱,是看产出的几个方面,按本表所用的框架应当都有。"
-    "101号框架中没有质量标准或时限的项目、一次性发放的补助,只作提示。",
+    meaning="做多少、做得好不好、什么时候做完、花多少钱，是看产出的几个方面，按本表所用的框架应当都有。"
+    "101号框架中没有质量标准或时限的项目、一次性发放的补助，只作提示。",
     bad="产出指标只有数量指标和成本指标两类",
     good="产出指标下数量、质量、时效、成本各有至少一行",
     check=check,

@@ -21,7 +21,7 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
         yield NotApplicable("部门整体绩效目标表有自己的指标层级")
         return
     if not any(row.published_level1 or row.published_level2 for row in table.indicators):
-        yield NotApplicable("这种表格没有一级、二级指标栏,层级由系统推断,不作为填报错误")
+        yield NotApplicable("这种表格没有一级、二级指标栏，层级由系统推断，不作为填报错误")
         return
     for number, row in enumerate(table.indicators):
         one, two = row.published_level1 or "", row.published_level2 or ""
@@ -63,20 +63,20 @@ def _moved(frame: Frame, one: str, two: str) -> tuple[Severity, str, str]:
     homes = printed_level2(frame).get(meant or "", [])
     if homes:
         home = f"{homes[0][0]}-{homes[0][1]}"
-        return "error", f"「{two}」不属于「{one}」;建议改为「{home}」", f"把这一行的层级改为「{home}」"
+        return "error", f"「{two}」不属于「{one}」；建议改为「{home}」", f"把这一行的层级改为「{home}」"
     if meant and level1_of(meant) == canonical_level1(one):
         return (
             "warning",
-            f"「{two}」不在本表所用框架({frame.name})的二级指标中",
-            f"当地表样确有「{two}」的可以保留;否则改用本框架的二级指标:{_names(frame)}",
+            f"「{two}」不在本表所用框架（{frame.name}）的二级指标中",
+            f"当地表样确有「{two}」的可以保留；否则改用本框架的二级指标：{_names(frame)}",
         )
-    return "error", f"「{one}-{two}」不在本表所用框架({frame.name})中", f"改用本框架的二级指标:{_names(frame)}"
+    return "error", f"「{one}-{two}」不在本表所用框架（{frame.name}）中", f"改用本框架的二级指标：{_names(frame)}"
 
 
 def _unknown_level1(frame: Frame, one: str, two: str) -> tuple[Severity, str, str]:
     homes = printed_level2(frame).get(canonical_level2(two) or "", [])
     nearest = homes[0][0] if homes else max((b.level1 for b in frame.tree), key=lambda name: likeness(name, one))
-    return "error", f"一级指标「{one}」不在本表所用框架中;建议改为「{nearest}」", f"把一级指标改为「{nearest}」"
+    return "error", f"一级指标「{one}」不在本表所用框架中；建议改为「{nearest}」", f"把一级指标改为「{nearest}」"
 
 
 def _unknown_level2(frame: Frame, one: str, two: str) -> tuple[Severity, str, str]:
@@ -84,13 +84,13 @@ def _unknown_level2(frame: Frame, one: str, two: str) -> tuple[Severity, str, st
     names = here or [name for branch in frame.tree for name in branch.level2]
     nearest = max(names, key=lambda name: likeness(fold_level(name), fold_level(two)), default=two)
     alike = likeness(fold_level(nearest), fold_level(two)) > 0
-    remedy = f"把二级指标改为「{nearest}」" if alike else f"从本框架的二级指标中选一个:{'、'.join(names)}"
-    hint = f";建议改为「{nearest}」" if alike else ""
+    remedy = f"把二级指标改为「{nearest}」" if alike else f"从本框架的二级指标中选一个：{'、'.join(names)}"
+    hint = f"；建议改为「{nearest}」" if alike else ""
     return "error", f"「{two}」不属于「{one or '本表所用框架'}」{hint}", remedy
 
 
 def _names(frame: Frame) -> str:
-    return "、".join(dict.fromkeys(name for branch in frame.tree for name in branch.level2)) or "(本框架不分二级)"
+    return "、".join(dict.fromkeys(name for branch in frame.tree for name in branch.level2)) or "（本框架不分二级）"
 
 
 RULE = Rule(
@@ -100,11 +100,11 @@ RULE = Rule(
     group="A 结构完整性",
     severity="error",
     scope="row",
-    basis="财预〔2015〕88号、财预〔2021〕101号指标体系;业务系统按框架代码入库,一级、二级不匹配的会被丢弃",
+    basis="财预〔2015〕88号、财预〔2021〕101号指标体系；业务系统按框架代码入库，一级、二级不匹配的会被丢弃",
     basis_kind="regulation not re-read",
-    meaning="一级和二级指标的名称与搭配由表样规定,写错位置的指标录不进系统,也不会被评分。"
-    "按本表识别出的框架判断:同义的名称(如「产出」「环境效益」)不算错,表样本来就没有层级栏的不检查。",
-    bad="产出指标-经济成本指标(四川2023以外的框架);效益指标-社会公众或服务对象满意度指标(湖南旧表以外的框架)",
-    good="产出指标-成本指标(88号、天津框架);成本指标-经济成本指标(101号框架)",
+    meaning="一级和二级指标的名称与搭配由表样规定，写错位置的指标录不进系统，也不会被评分。"
+    "按本表识别出的框架判断：同义的名称（如「产出」「环境效益」）不算错，表样本来就没有层级栏的不检查。",
+    bad="产出指标-经济成本指标（四川2023以外的框架）；效益指标-社会公众或服务对象满意度指标（湖南旧表以外的框架）",
+    good="产出指标-成本指标（88号、天津框架）；成本指标-经济成本指标（101号框架）",
     check=check,
 )

@@ -25,15 +25,15 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
 
 def _hit(number: int, row: Indicator) -> Hit | None:
     target, name = row.target, bare_name(row.level3)
-    message = f"「{row.level3}」是比率,但指标值为「{row.value}」"
+    message = f"「{row.level3}」是比率，但指标值为「{row.value}」"
     if target.kind in ("number", "range"):
         if is_rate(target.unit) or _SHARE.search(target.unit or ""):
             return None
         if target.unit is None:
             sign = target.operator or ""
             return Hit(
-                f"「{row.level3}」是比率,「{row.value}」没有写单位",
-                f"补上百分号,例如「{sign}{_percent(target.number or 0)}%」",
+                f"「{row.level3}」是比率，「{row.value}」没有写单位",
+                f"补上百分号，例如「{sign}{_percent(target.number or 0)}%」",
                 number,
                 severity="info",
             )
@@ -61,21 +61,21 @@ def _remedy(name: str, row: Indicator) -> str:
         other = f"「{stem}完成时限」"
     else:
         other = f"「{stem}数量」"
-    share = f"值改为百分比,例如「{share_example(name)}」(数值按实际填写)"
-    return f"二选一:名称改为{other},值保留「{row.value}」;或保留名称,{share}"
+    share = f"值改为百分比，例如「{share_example(name)}」（数值按实际填写）"
+    return f"二选一：名称改为{other}，值保留「{row.value}」；或保留名称，{share}"
 
 
 RULE = Rule(
     code="S022",
     slug="rate-without-percent",
-    name="率(比例)类指标的单位不是百分比",
+    name="率（比例）类指标的单位不是百分比",
     group="B 取值形式",
     severity="error",
     scope="row",
-    basis="财预〔2015〕88号审核表·指标科学性:指标名称与指标值相符",
+    basis="财预〔2015〕88号审核表·指标科学性：指标名称与指标值相符",
     basis_kind="inference",
-    meaning="名称叫「率」「比例」「满意度」,值就应当是百分比;写成金额、天数或个数,年底无法按名称核对。"
-    "效率、频率、利率、税率之类不是占比,不检查;只有数没有单位的,只提醒补百分号。",
+    meaning="名称叫「率」「比例」「满意度」，值就应当是百分比；写成金额、天数或个数，年底无法按名称核对。"
+    "效率、频率、利率、税率之类不是占比，不检查；只有数没有单位的，只提醒补百分号。",
     bad="成本控制率 ≤120万元",
     good="成本控制率 ≤100%",
     check=check,

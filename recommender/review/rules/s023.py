@@ -23,14 +23,14 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
         if _FIGURE.search(value) and value not in words("whole_share"):
             continue
         if value in words("whole_share"):
-            remedy, soft = "把文字换成数,例如「=100%」", True
+            remedy, soft = "把文字换成数，例如「=100%」", True
         else:
             soft = row.target.kind == "grade" or value in words("grade") or _graded(value)
-            remedy = f"写成百分比,例如「{share_example(bare_name(row.level3))}」(数值按实际填写)"
+            remedy = f"写成百分比，例如「{share_example(bare_name(row.level3))}」（数值按实际填写）"
             if contains_any(value, "grade") and soft:
-                remedy += ";坚持用等次的,写明每一等次的标准,并把名称改为不带「率」的说法"
+                remedy += "；坚持用等次的，写明每一等次的标准，并把名称改为不带「率」的说法"
         yield Hit(
-            f"「{row.level3}」应为百分比,现为「{row.value}」", remedy, number, severity="warning" if soft else None
+            f"「{row.level3}」应为百分比，现为「{row.value}」", remedy, number, severity="warning" if soft else None
         )
 
 
@@ -46,10 +46,10 @@ RULE = Rule(
     group="B 取值形式",
     severity="error",
     scope="row",
-    basis="财预〔2015〕88号审核表·指标科学性:指标名称与指标值相符",
+    basis="财预〔2015〕88号审核表·指标科学性：指标名称与指标值相符",
     basis_kind="inference",
-    meaning="比率只能用数来考核,「按照合同约定」「不超预算」之类的话无法算出比率。"
-    "写成优良中差等次或「全覆盖」的,意思清楚但仍应换成百分比,只作提醒。",
+    meaning="比率只能用数来考核，「按照合同约定」「不超预算」之类的话无法算出比率。"
+    "写成优良中差等次或「全覆盖」的，意思清楚但仍应换成百分比，只作提醒。",
     bad="资金支付及时率 按照合同约定支付",
     good="资金支付及时率 ≥95%",
     check=check,

@@ -34,12 +34,12 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
 
 def _fault(row: Indicator) -> tuple[Severity, str] | None:
     target, value = row.target, folded(row.value)
-    start = f"成本指标应为金额、单价或标准,「{row.level3}」的值为「{row.value}」"
+    start = f"成本指标应为金额、单价或标准，「{row.level3}」的值为「{row.value}」"
     if target.kind in ("number", "range"):
         if target.unit is None and is_rate_name(row.level3):
             return None  # S022 asks for the percent sign
         if target.unit is None:
-            return "info", f"「{row.level3}」的值「{row.value}」没有写单位,看不出是元还是万元"
+            return "info", f"「{row.level3}」的值「{row.value}」没有写单位，看不出是元还是万元"
         unit = parse_unit(target.unit)
         lost_yuan = unit is not None and unit.family.startswith(("bare", "/"))
         if is_money(target.unit) or "元" in target.unit or lost_yuan:
@@ -61,10 +61,10 @@ def _fault(row: Indicator) -> tuple[Severity, str] | None:
 
 def _remedy(table: TargetTable, severity: Severity) -> str:
     if severity == "info":
-        return "补上单位,写成「≤N万元」或「≤N元/人」"
+        return "补上单位，写成「≤N万元」或「≤N元/人」"
     budget = budget_wan(table)
     cap = f"「项目总成本 ≤{wan(budget)}」" if budget else "「项目总成本 ≤N万元」"
-    return f"写成上限金额、单价或补助标准,例如{cap}或「培训费 ≤400元/人·天」"
+    return f"写成上限金额、单价或补助标准，例如{cap}或「培训费 ≤400元/人·天」"
 
 
 RULE = Rule(
@@ -74,11 +74,11 @@ RULE = Rule(
     group="B 取值形式",
     severity="error",
     scope="row",
-    basis="财预〔2021〕101号成本指标:单位成本、分项成本控制数,对照预算支出标准",
+    basis="财预〔2021〕101号成本指标：单位成本、分项成本控制数，对照预算支出标准",
     basis_kind="regulation not re-read",
-    meaning="成本指标要写清花多少钱:总额、分项、单价或补助标准;「不超预算」「参照政府采购」没有数,无法核对是否超支。"
-    "成本控制率、节约率写百分比可以;漏写「元」字的「≤250万」不算错。",
+    meaning="成本指标要写清花多少钱：总额、分项、单价或补助标准；「不超预算」「参照政府采购」没有数，无法核对是否超支。"
+    "成本控制率、节约率写百分比可以；漏写「元」字的「≤250万」不算错。",
     bad="建设项目成本 参照政府采购成本控制",
-    good="网络安全运行维护成本 ≤35.5万元;造林补助标准 ≤1600元/亩",
+    good="网络安全运行维护成本 ≤35.5万元；造林补助标准 ≤1600元/亩",
     check=check,
 )

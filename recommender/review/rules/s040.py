@@ -25,8 +25,8 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
             better, right = ("高", "≥") if sign > 0 else ("低", "≤")
             value = print_value(row.target.model_copy(update={"operator": right}))
             yield Hit(
-                f"「{row.level3}」越{better}越好,不应写「{row.target.operator}」",
-                f"把指标值改为「{value}」;如确有别的含义,请把名称写清楚",
+                f"「{row.level3}」越{better}越好，不应写「{row.target.operator}」",
+                f"把指标值改为「{value}」；如确有别的含义，请把名称写清楚",
                 number,
                 evidence={"word": word},
             )
@@ -48,11 +48,11 @@ RULE = Rule(
     group="C 方向",
     severity="error",
     scope="row",
-    basis="地方表样设有「正向、反向」栏,自评按方向计分(反向指标按目标值÷实际值)",
+    basis="地方表样设有「正向、反向」栏，自评按方向计分（反向指标按目标值÷实际值）",
     basis_kind="public table",
-    meaning="合格率、满意度越高越好,应写「≥」;故障率、响应时间越低越好,应写「≤」;方向写反,做得越差得分越高。"
-    "看名称最后的词:「投诉处理及时率」「成本下降率」是越高越好;「成本控制率 ≤」不算错。",
+    meaning="合格率、满意度越高越好，应写「≥」；故障率、响应时间越低越好，应写「≤」；方向写反，做得越差得分越高。"
+    "看名称最后的词：「投诉处理及时率」「成本下降率」是越高越好；「成本控制率 ≤」不算错。",
     bad="档案存储设施稳定运行率 ≤99%",
-    good="系统故障率 ≤5%;系统运行维护响应时间 ≤5分钟",
+    good="系统故障率 ≤5%；系统运行维护响应时间 ≤5分钟",
     check=check,
 )

@@ -31,7 +31,7 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
             f"成本合计{wan(total)} > 预算数{wan(budget)}"
             if several
             else f"「{items[0].indicator.level3}」{wan(total)} > 预算数{wan(budget)}",
-            f"{sum_text}{wan(total)},超出{wan(total - budget)};请压减到合计不超过{wan(budget)},或核对元、万元单位",
+            f"{sum_text}{wan(total)}，超出{wan(total - budget)}；请压减到合计不超过{wan(budget)}，或核对元、万元单位",
             quoted=";".join(f"{item.indicator.level3} {item.indicator.value}" for item in items),
             severity="warning" if is_multi_year(table) else None,
             evidence={"budget_wan": budget, "sum_wan": round(total, 6), "rows": [item.row for item in items]},
@@ -58,11 +58,11 @@ RULE = Rule(
     group="E 预算勾稽",
     severity="error",
     scope="table",
-    basis="财预〔2021〕101号:成本指标不超过预算支出标准;表内勾稽",
+    basis="财预〔2021〕101号：成本指标不超过预算支出标准；表内勾稽",
     basis_kind="regulation not re-read",
-    meaning="各项成本加起来不能比批给的钱还多。单价、人均标准、社会成本、生态环境成本、比率和下限(≥)不计入,"
-    "已有分项时「总成本」也不重复计入;名称或目标写明跨年的项目只作提醒。",
-    bad="预算1090万元,七项成本合计1190万元",
-    good="预算1090万元,七项成本合计1090万元",
+    meaning="各项成本加起来不能比批给的钱还多。单价、人均标准、社会成本、生态环境成本、比率和下限（≥）不计入，"
+    "已有分项时「总成本」也不重复计入；名称或目标写明跨年的项目只作提醒。",
+    bad="预算1090万元，七项成本合计1190万元",
+    good="预算1090万元，七项成本合计1090万元",
     check=check,
 )

@@ -21,7 +21,7 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
         return
     budget = budget_wan(table) or None
     if budget is None and len(rows) == len(totals):
-        yield NotApplicable("表中没有预算数,也没有分项成本可以对照")
+        yield NotApplicable("表中没有预算数，也没有分项成本可以对照")
         return
     for total in totals:
         hit = _hit(table, total, [row for row in rows if not row.is_total], budget)
@@ -51,8 +51,8 @@ def _hit(table: TargetTable, total: CostRow, items: list[CostRow], budget: float
     )
     fixed = f"值改为「≤{wan(budget)}」" if budget else "值改为各分项之和"
     return Hit(
-        f"「{total.indicator.level3}」{total.indicator.value},但{','.join(against)}",
-        f"是全部成本的,{fixed};只是其中一项的,把名称改为{renamed}",
+        f"「{total.indicator.level3}」{total.indicator.value}，但{','.join(against)}",
+        f"是全部成本的，{fixed}；只是其中一项的，把名称改为{renamed}",
         total.row,
         severity="warning" if larger is None and is_multi_year(table) else None,
         evidence={"budget_wan": budget, "rows": [item.row for item in items]},
@@ -66,11 +66,11 @@ RULE = Rule(
     group="E 预算勾稽",
     severity="error",
     scope="row",
-    basis="表内勾稽:总成本不小于任何分项,并与预算数一致",
+    basis="表内勾稽：总成本不小于任何分项，并与预算数一致",
     basis_kind="inference",
-    meaning="名称写「总成本」,就应当等于预算数,也不会比其中一项还少;不一致说明名称或数写错了。"
-    "只认「总成本」「总投资」这类说法,「总体外交」之类不算;跨年项目的总投资大于当年预算只作提醒。",
-    bad="总控制成本 ≤10万元,而预算45.5万元、另一分项35.5万元",
-    good="总成本控制 ≤50万元,预算50万元",
+    meaning="名称写「总成本」，就应当等于预算数，也不会比其中一项还少；不一致说明名称或数写错了。"
+    "只认「总成本」「总投资」这类说法，「总体外交」之类不算；跨年项目的总投资大于当年预算只作提醒。",
+    bad="总控制成本 ≤10万元，而预算45.5万元、另一分项35.5万元",
+    good="总成本控制 ≤50万元，预算50万元",
     check=check,
 )

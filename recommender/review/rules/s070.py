@@ -29,10 +29,10 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
         severity: Severity = "error" if sure else "warning"
         note = ""
         if min(years) > table.year and (long or contains_any(row.level3, "later_year")):
-            severity, note = "info", ";跨年项目或质保、尾款可以晚于本年度,请确认"
+            severity, note = "info", "；跨年项目或质保、尾款可以晚于本年度，请确认"
         yield Hit(
             f"「{row.value}」不在{table.year}年度{note}",
-            f"改为{table.year}年内的日期,例如「{table.year}年12月底前」",
+            f"改为{table.year}年内的日期，例如「{table.year}年12月底前」",
             number,
             severity=severity,
             evidence={"year": table.year, "found": sorted(set(years))},
@@ -56,11 +56,11 @@ RULE = Rule(
     group="F 时间",
     severity="error",
     scope="row",
-    basis="财预〔2015〕88号:年度绩效目标对应预算年度",
+    basis="财预〔2015〕88号：年度绩效目标对应预算年度",
     basis_kind="regulation not re-read",
-    meaning="年度目标表里的完成时间应当落在本年度,写成往年多半是照抄旧表。"
-    "跨度碰到本年度的期间算对;跨年项目、质保和尾款晚于本年度的只作提示;夹在句子里的年份只作提醒。",
-    bad="2023年度表:项目完成时间 2022年12月底前",
-    good="2023年度表:活动举办时间 2023年9月30日",
+    meaning="年度目标表里的完成时间应当落在本年度，写成往年多半是照抄旧表。"
+    "跨度碰到本年度的期间算对；跨年项目、质保和尾款晚于本年度的只作提示；夹在句子里的年份只作提醒。",
+    bad="2023年度表：项目完成时间 2022年12月底前",
+    good="2023年度表：活动举办时间 2023年9月30日",
     check=check,
 )

@@ -61,8 +61,8 @@ def _hit(table: TargetTable, mention: Mention, others: list[Mention], in_goal: b
     if silent or not (in_goal and mention.is_promise):
         return None
     return Hit(
-        f"绩效目标写「{mention.text}」,没有找到对应的指标,请核对",
-        f"补一行数量指标,如「{mention.nouns[0]}数量 {mention.operator or '≥'}{mention.figure}」;不需要的数从目标删去",
+        f"绩效目标写「{mention.text}」，没有找到对应的指标，请核对",
+        f"补一行数量指标，如「{mention.nouns[0]}数量 {mention.operator or '≥'}{mention.figure}」；不需要的数从目标删去",
         quoted=mention.text,
         severity="warning",
         evidence={"goal": mention.text},
@@ -82,8 +82,8 @@ def _differs(table: TargetTable, mention: Mention, row: _Counted, in_goal: bool)
     place = "绩效目标" if in_goal else "资金用途"
     indicator = table.indicators[row[0]]
     return Hit(
-        f"{place}写「{mention.text}」,指标为「{indicator.level3} {indicator.value}」",
-        f"两处写成同一个数:指标值改为「{mention.operator or indicator.target.operator or ''}{mention.figure}」,"
+        f"{place}写「{mention.text}」，指标为「{indicator.level3} {indicator.value}」",
+        f"两处写成同一个数：指标值改为「{mention.operator or indicator.target.operator or ''}{mention.figure}」，"
         f"或把{place}里的数改为「{indicator.value}」",
         row[0],
         # Such a text may state the figures of all years beside those of this one.
@@ -108,11 +108,11 @@ RULE = Rule(
     group="H 目标覆盖",
     severity="error",
     scope="table",
-    basis="财预〔2015〕88号:绩效目标与绩效指标相关联;财预〔2021〕101号:总目标逐级分解到指标",
+    basis="财预〔2015〕88号：绩效目标与绩效指标相关联；财预〔2021〕101号：总目标逐级分解到指标",
     basis_kind="regulation not re-read",
-    meaning="绩效目标里写了做多少,指标表里同一件事就应当是同一个数;只有同一名称、同一类单位而数不同的才算错。"
-    "目标里的数找不到对应指标的、跨年项目的,只作提醒;文号、年份、届次、金额和比例不比较。",
-    bad="目标写「硬件维护≥12个」,指标为「硬件维护数量 ≥10个」",
-    good="目标写「硬件维护≥10个,软件维护≥1个」,指标为「硬件维护数量 ≥10个」「软件维护数量 ≥1个」",
+    meaning="绩效目标里写了做多少，指标表里同一件事就应当是同一个数；只有同一名称、同一类单位而数不同的才算错。"
+    "目标里的数找不到对应指标的、跨年项目的，只作提醒；文号、年份、届次、金额和比例不比较。",
+    bad="目标写「硬件维护≥12个」，指标为「硬件维护数量 ≥10个」",
+    good="目标写「硬件维护≥10个，软件维护≥1个」，指标为「硬件维护数量 ≥10个」「软件维护数量 ≥1个」",
     check=check,
 )
