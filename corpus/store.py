@@ -169,7 +169,7 @@ class Store:
         )
         rows: list[dict[str, Any]] = []
         for place, table in enumerate(parsed.tables):
-            table_id = table.id if origin == "shipped" and table.id else f"{document_id[:12]}-{place + 1}"
+            table_id = table.id if origin == "shipped" and table.id else f"{document_id[:16]}-{place + 1}"
             connection.execute(insert(schema.tables).values(table_row(table, table_id, document_id, place)))
             rows.extend(indicator_row(item, table_id, row) for row, item in enumerate(table.indicators))
         if rows:
