@@ -60,6 +60,7 @@ class _File(click.Path):
 
 TEXT, WHOLE, NUMBER, FILE = _Text(), _Whole(), _Number(), _File()
 PORT = _Whole(0, 65535)
+STEPS = _Whole(1, 100_000)
 
 
 class Command(click.Command):

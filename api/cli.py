@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "启动网页和接口服务",
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
+    "train": "用本单位的语料训练文本模型",
 }
 
 DONE, ANSWER_IS_NO, COULD_NOT_RUN = 0, 1, 2

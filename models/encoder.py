@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +32,13 @@ class Encoder(Protocol):
         :return: shape (texts, dimension), rows of unit length (zero for a text of which nothing is known).
         """
 
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Encode what people look for; models with prompts of their own for queries use them.
+
+        :param texts: the queries.
+        :return: as `encode`.
+        """
+
 
 class SentenceTransformerEncoder:
     """A sentence-transformers model, imported (with torch) only when it is chosen.
@@ -49,7 +56,7 @@ class SentenceTransformerEncoder:
             reason = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
             raise ModelError(
                 "encoder.unusable",
-                f"文本模型「{model}」不能加载（{reason[:200]}）；请检查设置 ZHIBIAO_ENCODER，或改回 lsa",
+                f"文本模型「{model}」不能加载（{reason[:200]}）；请检查设置 ZHIBIAO_ENCODER，或改回 default",
                 encoder=model,
             ) from failure
         self._name = f"sentence-transformers:{model_identity(model)}"
@@ -74,9 +81,20 @@ class SentenceTransformerEncoder:
         :param texts: the texts.
         :return: shape (texts, dimension), rows of unit length.
         """
+        return self._encode(self._model.encode_document, texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Encode queries with the model's own prompt for queries, where it has one.
+
+        :param texts: the queries.
+        :return: shape (texts, dimension), rows of unit length.
+        """
+        return self._encode(self._model.encode_query, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Floats:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        found = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        found = encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
 
 

@@ -67,6 +67,10 @@ class LsaEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Encode queries, which this model treats like any text; see `encode`."""
+        return self.encode(texts)
+
     def save(self, folder: Path, name: str) -> None:
         """Write the encoder into a folder, as plain arrays whose names begin with ``name``."""
         self.vocabulary.save(folder, name)

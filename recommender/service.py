@@ -11,6 +11,7 @@ from corpus.errors import InputError, StoreError
 from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
+from recommender.encoders import chosen_model
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
 from recommender.index.snapshot import Snapshot
 from recommender.ingest import FileReport, find_files, ingest
@@ -62,7 +63,7 @@ class Recommender:
         :raises StoreError: when the index is damaged, with the command that rebuilds it.
         """
         with self._lock:
-            wanted = fingerprint(self.store.revision(), self.settings.encoder)
+            wanted = fingerprint(self.store.revision(), chosen_model(self.settings))
             if self._snapshot is None or self._snapshot.fingerprint != wanted:
                 self._snapshot = open_snapshot(self.store, self.settings, self._report)
             return self._snapshot

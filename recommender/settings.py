@@ -32,9 +32,12 @@ class Settings(BaseSettings):
 
     home: Path = _setting(Path(platformdirs.user_data_path("zhibiao")), "文件夹", "语料库、索引和设置文件所在的文件夹")
     encoder: str = _setting(
-        "lsa", "名称或文件夹", "文本模型：lsa，或本机上一个 sentence-transformers 模型的文件夹或名称"
+        "default",
+        "名称或文件夹",
+        "文本模型：default 为自带的模型（或 zhibiao train 训练出的模型）；也可以是 lsa，"
+        "或本机上一个 sentence-transformers 模型的文件夹或名称",
     )
-    dense_weight: float = _setting(0.5, "0–1", "检索时语义分数所占的比重，其余为字面分数", ge=0, le=1)
+    dense_weight: float = _setting(0.85, "0–1", "检索时语义分数所占的比重，其余为字面分数", ge=0, le=1)
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)

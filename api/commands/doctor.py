@@ -42,11 +42,11 @@ def command(home: Path | None, as_json: bool) -> int:
         facts = {"version": version(), "python": platform.python_version(), "platform": platform.platform()}
         print_json({"ok": sound, **facts, "checks": checks, "settings": values})
         return DONE if sound else ANSWER_IS_NO
-    click.echo(f"zhibiao {version()},Python {platform.python_version()},{platform.platform()}")
+    click.echo(f"zhibiao {version()}，Python {platform.python_version()}，{platform.platform()}")
     for check in checks:
-        click.echo(f"{'正常' if check['ok'] else '有问题'}  {check['name']}:{check['detail']}")
+        click.echo(f"{'正常' if check['ok'] else '有问题'}  {check['name']}：{check['detail']}")
     for name, _default, unit, text in settings_table():
-        click.echo(f"  {name} = {values[name]}({unit};{text})")
+        click.echo(f"  {name} = {values[name]}（{unit}；{text}）")
     return DONE if sound else ANSWER_IS_NO
 
 

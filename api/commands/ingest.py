@@ -42,7 +42,7 @@ def command(paths: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
         for report in reports:
             size = f",{report.tables} 个表 {report.indicators} 条指标" if report.status == "added" else ""
             why = f",{report.error}" if report.error else ""
-            click.echo(f"{_STATUS[report.status]}:{report.file}{size}{why}")
+            click.echo(f"{_STATUS[report.status]}：{report.file}{size}{why}")
             for problem in report.problems:
                 click.echo(f"  {problem.position or ''} {problem.message}", err=True)
         click.echo("、".join(f"{_STATUS[status]} {number} 个" for status, number in counts.items()))

@@ -28,7 +28,7 @@ def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
     for number, table in enumerate(tables, 1):
         year = f" {table.year}年" if table.year else ""
         money = f" 预算 {table.budget_wan.total:g} 万元" if table.budget_wan.total is not None else ""
-        shown = Table(title=f"{number}. {table.project_name or '(无项目名称)'}{year}{money}", title_justify="left")
+        shown = Table(title=f"{number}. {table.project_name or '（无项目名称）'}{year}{money}", title_justify="left")
         for heading in ("一级指标", "二级指标", "三级指标", "指标值"):
             shown.add_column(heading, overflow="fold")
         for item in table.indicators:
@@ -38,5 +38,5 @@ def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
     rows = sum(len(table.indicators) for table in tables)
     click.echo(f"共 {len(tables)} 个目标表、{rows} 条指标")
     for problem in problems:
-        click.echo(f"{problem.file} {problem.position or ''}:{problem.message}", err=True)
+        click.echo(f"{problem.file} {problem.position or ''}：{problem.message}", err=True)
     return DONE if whole else ANSWER_IS_NO

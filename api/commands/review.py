@@ -31,12 +31,12 @@ def command(files: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
             counts = "、".join(
                 f"{_SEVERITY[name]} {found}" for name, found in table.counts.model_dump().items() if found
             )
-            click.echo(f"{number}. {table.project_name or '(无项目名称)'}:{counts or '没有发现问题'}")
+            click.echo(f"{number}. {table.project_name or '（无项目名称）'}：{counts or '没有发现问题'}")
             for finding in table.findings:
                 place = f"第 {finding.row + 1} 行“{finding.level3}”" if finding.row is not None else "整表"
-                click.echo(f"   [{_SEVERITY[finding.severity]} {finding.code}] {place}:{finding.message}")
+                click.echo(f"   [{_SEVERITY[finding.severity]} {finding.code}] {place}：{finding.message}")
                 click.echo(f"      建议：{finding.remedy}")
                 click.echo(f"      依据：{finding.basis}")
         for problem in report.problems:
-            click.echo(f"{problem.file} {problem.position or ''}:{problem.message}", err=True)
+            click.echo(f"{problem.file} {problem.position or ''}：{problem.message}", err=True)
     return DONE if whole and not any(table.counts.error for table in report.tables) else ANSWER_IS_NO

@@ -35,7 +35,7 @@ def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
         if as_json:
             print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
         else:
-            click.echo(f"服务地址 {address} ,接口说明 {address}/docs ,按 Ctrl+C 停止", err=True)
+            click.echo(f"服务地址 {address} ，接口说明 {address}/docs ，按 Ctrl+C 停止", err=True)
         _serve(service, listening)
 
 

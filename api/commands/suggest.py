@@ -104,4 +104,4 @@ def _show(answer: SuggestAnswer) -> None:
         year = f"{project.year}年" if project.year else ""
         click.echo(f"相似项目（{project.similarity:.2f}）：{project.unit or ''} {year} {project.project_name}")
     for finding in answer.findings:
-        click.echo(f"提醒 {finding.code}:{finding.message}")
+        click.echo(f"提醒 {finding.code}：{finding.message}")

@@ -16,12 +16,14 @@ class Shard:
     :param vectors: shape (texts, dimension), rows of unit length.
     :param lexical: the same texts by their tokens.
     :param dense_weight: share of the dense score, between 0 and 1.
+    :param noise: cosine that unrelated texts have with this model; it counts as nothing.
     """
 
-    def __init__(self, vectors: Floats, lexical: LexicalIndex, dense_weight: float) -> None:
+    def __init__(self, vectors: Floats, lexical: LexicalIndex, dense_weight: float, noise: float = 0.0) -> None:
         self.vectors = vectors
         self.lexical = lexical
         self.dense_weight = dense_weight
+        self.noise = noise
 
     def scores(self, vector: Floats, query: str) -> Floats:
         """Score every text.
@@ -30,7 +32,9 @@ class Shard:
         :param query: the query's text.
         :return: scores between 0 and 1, one per text.
         """
-        return fuse(np.asarray(self.vectors @ vector, dtype=np.float32), self.lexical.scores(query), self.dense_weight)
+        cosines = np.asarray(self.vectors @ vector, dtype=np.float32)
+        dense = (cosines - self.noise) / (1.0 - self.noise)
+        return fuse(dense, self.lexical.scores(query), self.dense_weight)
 
     def search(
         self, vector: Floats, query: str, limit: int, mask: npt.NDArray[np.bool_] | None = None

@@ -10,7 +10,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,23 @@ import numpy as np
 
 from corpus.errors import StoreError
 from corpus.store import Store
-from models.encoder import Encoder, SentenceTransformerEncoder, model_identity
+from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
+from recommender.encoders import chosen_model, identity, load_encoder
 from recommender.engines.shard import Shard
 from recommender.index.build import INDICATORS, KEYWORDS, TABLES, build_files
 from recommender.index.snapshot import Snapshot
 from recommender.settings import Settings
 
-FORMAT = 1
-LSA = "lsa"
+FORMAT = 3
 MANIFEST = "manifest.json"
 _IN_WORK = ("building-", "clearing-")
 
 
-def fingerprint(revision: str, encoder: str) -> str:
-    """Give the identity of the snapshot that belongs to a store's revision and an encoder setting."""
-    model = LSA if encoder == LSA else model_identity(encoder)
-    return hashlib.sha256(f"{FORMAT}\n{revision}\n{model}".encode()).hexdigest()[:24]
+def fingerprint(revision: str, model: str) -> str:
+    """Give the identity of the snapshot that belongs to a store's revision and a text model."""
+    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}".encode()).hexdigest()[:24]
 
 
 def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None] = lambda _step: None) -> Snapshot:
@@ -45,11 +43,12 @@ def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None
     :param settings: where the home is and which encoder is used.
     :param report: told what is being done while building.
     :return: the snapshot.
-    :raises StoreError: when the files are damaged, with the command that rebuilds them.
+    :raises StoreError: when the files are damaged or another model made them, with the command that rebuilds them.
     """
-    encoder = None if settings.encoder == LSA else _load_encoder(settings.encoder, model_identity(settings.encoder))
+    model = chosen_model(settings)
+    encoder = load_encoder(model)
     while True:
-        mark = fingerprint(store.revision(), settings.encoder)
+        mark = fingerprint(store.revision(), model)
         folder = settings.home / "index" / mark
         if not _exists(folder):
             _build(folder, store, encoder, report)
@@ -68,12 +67,6 @@ def discard_snapshots(settings: Settings) -> None:
         _clear_all(folder, None)
 
 
-@lru_cache(maxsize=1)
-def _load_encoder(model: str, _identity: str) -> SentenceTransformerEncoder:
-    """Load a model once per state of its files, not once per change of the store."""
-    return SentenceTransformerEncoder(model)
-
-
 def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable[[str], None]) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -81,9 +74,9 @@ def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable
     except OSError as failure:
         raise _unwritable(folder.parent, failure) from failure
     try:
-        name = build_files(building, store.tables(), encoder, report)
+        facts = build_files(building, store.tables(), encoder, report)
         files = {path.name: _entry(path) for path in sorted(building.iterdir())}
-        manifest = {"format": FORMAT, "encoder": name, "files": files}
+        manifest = {"format": FORMAT, **facts, "files": files}
         (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         _to_disk(building)
         try:
@@ -150,17 +143,19 @@ def _to_disk(folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-def _verify(folder: Path) -> None:
-    listed = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+def _verify(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    listed = manifest["files"]
     found = {path.name: _entry(path) for path in folder.iterdir() if path.name != MANIFEST}
     for name in sorted({*listed, *found}):
         if listed.get(name) != found.get(name):
             raise ValueError(f"文件 {name} 与清单不符")
+    return manifest
 
 
 def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float) -> Snapshot:
     try:
-        _verify(folder)
+        manifest = _verify(folder)
         indicators = INDICATORS.validate_json((folder / "indicators.json").read_bytes())
         tables = TABLES.validate_json((folder / "tables.json").read_bytes())
         keywords = KEYWORDS.validate_json((folder / "keywords.json").read_bytes())
@@ -170,6 +165,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
                 np.load(folder / f"{name}.vectors.npy", mmap_mode="r", allow_pickle=False),
                 LexicalIndex.load(folder, name, size),
                 dense_weight,
+                float(manifest["noise"][name]),
             )
             for name, size in (("indicator", len(indicators)), ("table", len(tables)))
         }
@@ -181,6 +177,13 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             f"索引「{folder}」已损坏（{_first_line(failure)}）；请运行 zhibiao rebuild 重建，语料库不受影响",
             path=str(folder),
         ) from failure
+    if manifest["encoder"] != used.name:
+        raise StoreError(
+            "index.other_model",
+            f"索引「{folder}」由文本模型 {manifest['encoder']} 建立，现在用的是 {used.name}；"
+            "请运行 zhibiao rebuild 重建",
+            path=str(folder),
+        )
     return Snapshot(mark, used, indicators, tables, keywords, shards["indicator"], shards["table"])
 
 

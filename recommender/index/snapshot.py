@@ -37,8 +37,8 @@ class Snapshot:
         object.__setattr__(self, "rows_of_table", dict(rows))
 
     def encode(self, text: str) -> Floats:
-        """Give the vector of one text."""
-        vector: Floats = self.encoder.encode([text])[0]
+        """Give the vector of one query."""
+        vector: Floats = self.encoder.encode_queries([text])[0]
         return vector
 
     def published(self, indicator: UniqueIndicator) -> list[Occurrence]:

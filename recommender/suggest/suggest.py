@@ -25,6 +25,8 @@ from recommender.suggest.options import options
 from recommender.suggest.values import is_total_cost, suggest_value
 from recommender.typical import Typical, typical_value
 
+ABOUT_BLANKS = ("S005",)  # a draft waits for numbers by rights
+
 
 def suggest(snapshot: Snapshot, project: Project, limit: int | None = None) -> SuggestAnswer:
     """Propose a target table for a project.
@@ -188,4 +190,8 @@ def _review(project: Project, frame: Frame, rows: list[Suggestion]) -> tuple[Fin
         budget_wan=Budget(total=project.budget_wan),
     ).model_copy(update={"indicators": tuple(rows)})
     blank = {place for place, row in enumerate(rows) if not row.value}
-    return tuple(finding for finding in review_table(table).findings if finding.row not in blank)
+    return tuple(
+        finding
+        for finding in review_table(table).findings
+        if finding.row not in blank and finding.code not in ABOUT_BLANKS
+    )

@@ -95,7 +95,7 @@ def test_suggest_prints_one_document(run):
     assert done.answer["suggestions"]
     shown = run("suggest", "--name", PROJECT, "--limit", 3)
     assert shown.code == 0
-    assert "软件维护数量" in shown.out
+    assert "件维护数量" in shown.out
 
 
 def test_suggest_answers_a_batch_in_order(run, lines):
@@ -189,7 +189,7 @@ def test_rebuild_and_doctor(run, home):
     assert done.answer["ok"] is True
     assert all(check["ok"] for check in done.answer["checks"])
     shown = run("doctor", home=home)
-    assert "ZHIBIAO_DENSE_WEIGHT = 0.5" in shown.out
+    assert "ZHIBIAO_DENSE_WEIGHT = 0.85" in shown.out
     assert "有问题" not in shown.out
 
 

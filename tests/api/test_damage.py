@@ -28,7 +28,7 @@ DAMAGES = {
     "one bit of the vectors": lambda folder: flip(folder / "indicator.vectors.npy"),
     "one bit of the names": lambda folder: flip(folder / "indicators.json"),
     "a file missing": lambda folder: (folder / "table.indptr.npy").unlink(),
-    "a file cut short": lambda folder: os.truncate(folder / "encoder.components.npy", 100),
+    "a file cut short": lambda folder: os.truncate(folder / "table.vectors.npy", 100),
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),
     "a broken manifest": lambda folder: (folder / "manifest.json").write_text("{", "utf-8"),
     "another manifest": lambda folder: (folder / "manifest.json").write_text("[]", "utf-8"),

@@ -22,7 +22,7 @@ def test_stats(client):
     stats = client.get("/api/v1/stats").json()
     assert stats["corpus"] == {"tables_declaration": 7, "tables_library": 40, "documents": 2, "indicators": 554}
     assert 400 < stats["unique_indicators"] <= 554
-    assert stats["encoder"].startswith("lsa")
+    assert stats["encoder"].startswith("static:")
     assert stats["index"]
 
 

@@ -77,11 +77,11 @@ def test_every_field_comes_back(store):
     given = _full_table()
     assert store.add_document("d" * 64, "表.docx", _document(given, TargetTable()))
     first, second = store.tables()
-    assert first == given.model_copy(update={"id": "dddddddddddd-1"})
-    assert second == TargetTable(id="dddddddddddd-2")
+    assert first == given.model_copy(update={"id": "dddddddddddddddd-1"})
+    assert second == TargetTable(id="dddddddddddddddd-2")
     assert [item.target.raw for item in first.indicators] == [item.target.raw for item in given.indicators]
     assert {item.target.kind for item in first.indicators} == {"number", "date", "range", "grade", "text"}
-    assert store.table("dddddddddddd-1") == first
+    assert store.table("dddddddddddddddd-1") == first
 
 
 def test_a_document_is_stored_once_by_content(store):
@@ -140,12 +140,12 @@ def test_the_revision_changes_exactly_when_the_tables_do(store, tmp_path):
     assert not changed()
     store.confirm_upload("b" * 64)
     assert changed()
-    store.replace_table(_table("维修费", id="aaaaaaaaaaaa-1"))
+    store.replace_table(_table("维修费", id="aaaaaaaaaaaaaaaa-1"))
     assert changed()
     with pytest.raises(NotFoundError):
         store.delete_table("没有")
     assert not changed()
-    store.delete_table("aaaaaaaaaaaa-1")
+    store.delete_table("aaaaaaaaaaaaaaaa-1")
     assert changed()
     assert store.ship("1", [])
     assert changed()
@@ -206,14 +206,14 @@ def test_pages_cover_everything_once(store):
 
 def test_replacing_a_table(store):
     store.add_document("a" * 64, "甲.txt", _document(_table(rows=8), _table("培训费")))
-    corrected = _table("会议费(改)", rows=1, id="aaaaaaaaaaaa-1", year=2024)
+    corrected = _table("会议费(改)", rows=1, id="aaaaaaaaaaaaaaaa-1", year=2024)
     store.replace_table(corrected)
-    assert store.table("aaaaaaaaaaaa-1") == corrected
-    assert store.table("aaaaaaaaaaaa-2").project_name == "培训费"
+    assert store.table("aaaaaaaaaaaaaaaa-1") == corrected
+    assert store.table("aaaaaaaaaaaaaaaa-2").project_name == "培训费"
     assert store.counts()["indicators"] == 4
-    store.replace_table(TargetTable(id="aaaaaaaaaaaa-1", project_name="空"))
-    assert store.table("aaaaaaaaaaaa-1").indicators == ()
-    for wrong in (None, "aaaaaaaaaaaa-9"):
+    store.replace_table(TargetTable(id="aaaaaaaaaaaaaaaa-1", project_name="空"))
+    assert store.table("aaaaaaaaaaaaaaaa-1").indicators == ()
+    for wrong in (None, "aaaaaaaaaaaaaaaa-9"):
         with pytest.raises(NotFoundError) as caught:
             store.replace_table(_table(id=wrong))
         assert caught.value.code == "table.unknown"
@@ -221,14 +221,14 @@ def test_replacing_a_table(store):
 
 def test_a_document_goes_with_its_last_table(store):
     store.add_document("a" * 64, "甲.txt", _document(_table(), _table("培训费")))
-    store.delete_table("aaaaaaaaaaaa-1")
+    store.delete_table("aaaaaaaaaaaaaaaa-1")
     assert store.has_document("a" * 64)
-    store.delete_table("aaaaaaaaaaaa-2")
+    store.delete_table("aaaaaaaaaaaaaaaa-2")
     assert not store.has_document("a" * 64)
     assert store.counts() == {"documents": 0, "indicators": 0}
     for gone in (store.table, store.delete_table):
-        with pytest.raises(NotFoundError, match="aaaaaaaaaaaa-2"):
-            gone("aaaaaaaaaaaa-2")
+        with pytest.raises(NotFoundError, match="aaaaaaaaaaaaaaaa-2"):
+            gone("aaaaaaaaaaaaaaaa-2")
     assert store.add_document("a" * 64, "甲.txt", _document(_table()))
 
 
@@ -308,7 +308,7 @@ def test_two_stores_on_one_file_see_each_other(store, path):
     store.add_document("a" * 64, "甲.txt", _document(_table()))
     assert second.has_document("a" * 64)
     assert not second.add_document("a" * 64, "甲.txt", _document(_table()))
-    second.delete_table("aaaaaaaaaaaa-1")
+    second.delete_table("aaaaaaaaaaaaaaaa-1")
     assert store.counts() == {"documents": 0, "indicators": 0}
     second.close()
 
@@ -319,10 +319,10 @@ def test_a_reader_sees_one_state_while_another_writes(store, path):
     reading = store.tables()
     first = next(reading)
     second.add_document("b" * 64, "乙.txt", _document(_table()))
-    second.delete_table("aaaaaaaaaaaa-1")
+    second.delete_table("aaaaaaaaaaaaaaaa-1")
     assert len(first.indicators) == 8
     assert list(reading) == []
-    assert [table.id for table in store.tables()] == ["bbbbbbbbbbbb-1"]
+    assert [table.id for table in store.tables()] == ["bbbbbbbbbbbbbbbb-1"]
     second.close()
 
 

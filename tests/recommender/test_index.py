@@ -19,7 +19,7 @@ from corpus.table import ParsedDocument, TargetTable
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from recommender.engines.shard import Shard
-from recommender.index.build import gather, indicator_text, table_text
+from recommender.index.build import NAME_SHARE, gather, indicator_text, table_text
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
 from recommender.settings import Settings
 
@@ -42,7 +42,7 @@ TRAINING = _table(
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(home=tmp_path)
+    return Settings(home=tmp_path, encoder="lsa")
 
 
 @pytest.fixture
@@ -97,16 +97,19 @@ def test_loaded_equals_built(store, settings):
     _, indicators = gather(store.tables())
     assert list(snapshot.indicators) == list(again.indicators) == indicators
     assert [head.project_name for head in again.tables] == ["会议费", "培训费"]
-    assert [head.table_id for head in again.tables] == ["aaaaaaaaaaaa-1", "aaaaaaaaaaaa-2"]
+    assert [head.table_id for head in again.tables] == ["aaaaaaaaaaaaaaaa-1", "aaaaaaaaaaaaaaaa-2"]
     assert list(again.keywords) == [(), ("培训",)]
     assert again.rows_of_table == {0: [0, 1], 1: [0]}
     texts = [indicator_text(item) for item in indicators]
     encoder = LsaEncoder.fit(texts + [table_text(table) for table in store.tables()])
-    reference = Shard(encoder.encode(texts), LexicalIndex.build(texts), settings.dense_weight)
+    names = encoder.encode([item.level3 for item in indicators])
+    vectors = NAME_SHARE * names + (1 - NAME_SHARE) * encoder.encode(texts)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    reference = Shard(vectors, LexicalIndex.build(texts), settings.dense_weight)
     for query in ("会议", "培训人数", "无关", ""):
         expected = reference.scores(encoder.encode([query])[0], query).tolist()
-        assert snapshot.indicator_shard.scores(snapshot.encode(query), query).tolist() == expected
-        assert again.indicator_shard.scores(again.encode(query), query).tolist() == expected
+        assert snapshot.indicator_shard.scores(snapshot.encode(query), query) == pytest.approx(expected, abs=1e-6)
+        assert again.indicator_shard.scores(again.encode(query), query) == pytest.approx(expected, abs=1e-6)
 
 
 def test_arrays_are_memory_mapped_and_no_file_is_a_pickle(store, settings):
@@ -134,7 +137,7 @@ def test_it_is_built_once_per_state_of_the_store(store, settings, steps):
     assert _index(settings) == [second.fingerprint]
     # the old one still answers from its mapped files
     assert first.indicator_shard.scores(first.encode("会议"), "会议").shape == (2,)
-    store.delete_table("bbbbbbbbbbbb-1")
+    store.delete_table("bbbbbbbbbbbbbbbb-1")
     assert len(open_snapshot(store, settings).indicators) == 2
 
 
@@ -148,7 +151,7 @@ def test_one_content_in_two_stores_is_two_snapshots(store, settings, tmp_path):
 
 def test_the_weight_of_meaning_needs_no_rebuild(store, settings, steps):
     open_snapshot(store, settings)
-    lexical_only = Settings(home=settings.home, dense_weight=0.0)
+    lexical_only = Settings(home=settings.home, dense_weight=0.0, encoder="lsa")
     snapshot = open_snapshot(store, lexical_only, steps.append)
     assert steps == []
     found = snapshot.indicator_shard.scores(snapshot.encode("会议"), "会议")

@@ -38,7 +38,7 @@ def snapshot(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     store = Store(home / "corpus.db")
     store.add_document("a" * 64, "甲.txt", ParsedDocument(tables=TABLES))
-    found = open_snapshot(store, Settings(home=home))
+    found = open_snapshot(store, Settings(home=home, encoder="lsa"))
     store.close()
     return found
 
@@ -78,7 +78,7 @@ def test_nothing_found(snapshot):
 def test_a_hit_shows_the_latest_published_row_and_counts_all(snapshot):
     hit = search(snapshot, Query(query="会议场次", exact=True)).hits[0]
     assert (hit.value, hit.project_name, hit.year, hit.kind) == ("≥5场", "甲会议费", 2022, "declaration")
-    assert (hit.unit, hit.region, hit.row, hit.table_id) == ("天津市外事办公室", "天津市", 0, "aaaaaaaaaaaa-1")
+    assert (hit.unit, hit.region, hit.row, hit.table_id) == ("天津市外事办公室", "天津市", 0, "aaaaaaaaaaaaaaaa-1")
     assert hit.occurrences == 3
     training = search(snapshot, Query(query="培训人次", exact=True)).hits[0]
     assert (training.project_name, training.year, training.row) == ("乙培训费", 2023, 0)

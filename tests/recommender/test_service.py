@@ -20,6 +20,7 @@ from corpus.errors import StoreError
 from corpus.table import TargetTable
 from models.errors import ModelError
 from recommender import Project, Recommender
+from recommender.index.build import NAME_SHARE
 from recommender.index.files import open_snapshot
 from recommender.search import Query
 from recommender.settings import Settings
@@ -187,14 +188,19 @@ def test_a_sentence_transformers_model_by_setting(home, tiny_model):
     snapshot = service.snapshot()
     assert len(steps) == 3  # the snapshot of the other encoder does not do
     assert snapshot.indicator_shard.vectors.shape == (len(snapshot.indicators), 16)
-    assert snapshot.encoder.name.startswith("sentence-transformers:tiny@")
+    assert snapshot.encoder.name.startswith("static:")
     model = SentenceTransformer(str(tiny_model), device="cpu")
     one, two = model.encode(["会议场次", "培训人数"], normalize_embeddings=True)
     assert snapshot.encode("会议场次") == pytest.approx(one, abs=1e-6)
     scores = snapshot.indicator_shard.scores(snapshot.encode("培训人数"), "培训人数")
     best = snapshot.indicators[int(scores.argmax())]
-    vector = model.encode([f"{best.level3} {best.description or ''}".strip()], normalize_embeddings=True)[0]
-    assert scores.max() == pytest.approx(float(vector @ two), abs=1e-5)
+    texts = [best.level3, f"{best.level3} {best.description or ''}".strip()]
+    name, described = model.encode(texts, normalize_embeddings=True)
+    blended = NAME_SHARE * name + (1 - NAME_SHARE) * described
+    noise = snapshot.indicator_shard.noise
+    cosine = float(blended @ two) / float(np.linalg.norm(blended))
+    assert 0 < noise < 0.95
+    assert scores.max() == pytest.approx((cosine - noise) / (1 - noise), abs=1e-4)
     assert service.suggest(Project(name="会议费")).suggestions
     assert service.search("培训人数").hits[0].level3 == best.level3
     service.close()

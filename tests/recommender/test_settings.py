@@ -30,7 +30,7 @@ def _write(home, text):
 def test_defaults(home):
     settings = load_settings(home)
     assert settings.home == home
-    assert (settings.encoder, settings.dense_weight, settings.query_characters) == ("lsa", 0.5, 1000)
+    assert (settings.encoder, settings.dense_weight, settings.query_characters) == ("default", 0.85, 1000)
     assert settings.limit_file_bytes == 50 * MEGABYTE
     assert settings.limits() == Limits()
 
@@ -46,7 +46,7 @@ def test_the_caller_goes_before_the_environment_before_the_file(home, tmp_path, 
     assert Settings(home=home, dense_weight=0.75).dense_weight == 0.75
     # without a caller's word the environment says where the file is
     assert load_settings().home == tmp_path / "别处"
-    assert load_settings().encoder == "lsa"
+    assert load_settings().encoder == "default"
     monkeypatch.setenv("ZHIBIAO_HOME", str(home))
     assert (load_settings().home, load_settings().encoder) == (home, "甲")
 
@@ -138,7 +138,7 @@ def test_the_table_has_every_setting_with_unit_and_help():
     assert list(table) == [f"ZHIBIAO_{name.upper()}" for name in Settings.model_fields]
     assert all(cell.strip() for row in table.values() for cell in row)
     assert len({help_text for _, _, help_text in table.values()}) == len(table)
-    assert table["ZHIBIAO_DENSE_WEIGHT"][:2] == ("0.5", "0–1")
+    assert table["ZHIBIAO_DENSE_WEIGHT"][:2] == ("0.85", "0–1")
     assert str(Path.home()) not in str(table)
 
 

@@ -114,7 +114,7 @@ def test_without_a_budget_costs_stay_blank(service):
 
 
 def test_last_years_deadline_is_not_copied_into_another_year(service):
-    answer = service.suggest(Project(name="庆祝中华人民共和国成立74周年活动", budget_wan=20, year=2024))
+    answer = service.suggest(Project(name="庆祝中华人民共和国成立74周年活动", budget_wan=20, year=2024), 60)
     row = next((row for row in answer.suggestions if row.level3 == "活动举办时间"), None)
     assert row is not None
     assert row.value is None
@@ -151,7 +151,7 @@ def test_the_same_question_gets_the_same_answer(service, passport):
 
 
 def test_a_project_like_no_other_gets_no_padding(service):
-    answer = service.suggest(Project(name="zzz qqq"))
+    answer = service.suggest(Project(name="魑魅魍魉"))
     assert answer.suggestions == ()
     assert len(answer.missing_slots) == len(ORDER)
     assert answer.similar_projects == ()

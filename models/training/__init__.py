@@ -1,0 +1,1 @@
+"""How the shipped weights are made: ``python -m models.training DATA`` trains a static encoder from text."""

@@ -1,0 +1,1 @@
+"""Figures that anyone can measure: ``python -m recommender.benchmark``."""
