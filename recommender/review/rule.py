@@ -101,7 +101,7 @@ class Rule:
     @property
     def cited(self) -> str:
         """The basis with the note of how sure it is."""
-        return f"{self.basis}({BASIS_NOTES[self.basis_kind]})"
+        return f"{self.basis}（{BASIS_NOTES[self.basis_kind]}）"
 
     def run(self, table: TargetTable) -> Outcome:
         """Check a table.

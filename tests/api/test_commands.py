@@ -95,7 +95,9 @@ def test_suggest_prints_one_document(run):
     assert done.answer["suggestions"]
     shown = run("suggest", "--name", PROJECT, "--limit", 3)
     assert shown.code == 0
-    assert "件维护数量" in shown.out
+    rows = run("suggest", "--name", PROJECT, "--limit", 3, "--json").answer["suggestions"]
+    assert len(rows) == 3
+    assert all(row["level3"] in shown.out for row in rows)
 
 
 def test_suggest_answers_a_batch_in_order(run, lines):

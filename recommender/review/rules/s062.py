@@ -24,7 +24,7 @@ def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
     other = "其他资金未填" if budget.other is None else f"其他资金{wan(budget.other)}"
     sums = f"财政资金{wan(budget.fiscal)}、{other}"
     yield Hit(
-        f"预算数{wan(budget.total)}不等于资金来源合计{wan(parts)}({sums})",
+        f"预算数{wan(budget.total)}不等于资金来源合计{wan(parts)}（{sums}）",
         "相差在末位，可能是四舍五入，请核对"
         if rounded
         else f"核对三个数：预算数应为{wan(parts)}，或补足其他资金{wan(budget.total - budget.fiscal)}"

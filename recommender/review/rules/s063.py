@@ -51,7 +51,7 @@ def _hit(table: TargetTable, total: CostRow, items: list[CostRow], budget: float
     )
     fixed = f"值改为「≤{wan(budget)}」" if budget else "值改为各分项之和"
     return Hit(
-        f"「{total.indicator.level3}」{total.indicator.value}，但{','.join(against)}",
+        f"「{total.indicator.level3}」{total.indicator.value}，但{'，'.join(against)}",
         f"是全部成本的，{fixed}；只是其中一项的，把名称改为{renamed}",
         total.row,
         severity="warning" if larger is None and is_multi_year(table) else None,
