@@ -64,5 +64,5 @@ def test_the_sites_documents_survive_a_new_shipped_version(store, monkeypatch):
     assert load_shipped(store)
     assert {table.id for table in store.tables()} == before
     assert {found.name for found in store.documents() if found.origin == "site"} == {"本地.docx"}
-    assert store.table("eeeeeeeeeeee-1").project_name == "本地项目"
+    assert store.table("eeeeeeeeeeeeeeee-1").project_name == "本地项目"
     assert len(store.documents()) == 3
