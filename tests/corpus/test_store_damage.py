@@ -10,33 +10,8 @@ import pytest
 from corpus import schema
 from corpus.errors import StoreError
 from corpus.store import Store, content_id
-from corpus.table import ParsedDocument, TargetTable
-
-VALUES = ["≥95%", "2023年9月30日前", "10-20个", "优良"]
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "corpus.db"
-
-
-@pytest.fixture
-def store(path):
-    with_file = Store(path)
-    yield with_file
-    with_file.close()
-
-
-def _table(name="会议费", rows=3, **fields):
-    indicators = [
-        {"level1": "产出指标", "level2": "数量指标", "level3": f"{name}{row}", "value": VALUES[row % len(VALUES)]}
-        for row in range(rows)
-    ]
-    return TargetTable.model_validate({"project_name": name, "indicators": indicators, **fields})
-
-
-def _document(*tables):
-    return ParsedDocument(tables=tables)
+from tests.corpus.store_samples import document as _document
+from tests.corpus.store_samples import table as _table
 
 
 def test_a_newer_file_is_refused_and_left_alone(path):

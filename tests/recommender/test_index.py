@@ -19,7 +19,7 @@ from corpus.table import ParsedDocument, TargetTable
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from recommender.engines.shard import Shard
-from recommender.index.build import NAME_SHARE, gather, indicator_text, table_text
+from recommender.index.build import NAME_SHARE, gather, indicator_text, noise_level, table_text
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
 from recommender.settings import Settings
 
@@ -232,6 +232,25 @@ def test_the_manifest_says_what_the_files_are(store, settings):
     assert set(manifest["files"]) == {path.name for path in _files(folder)}
     assert manifest["encoder"] == snapshot.encoder.name
     assert all(entry["bytes"] == (folder / name).stat().st_size for name, entry in manifest["files"].items())
+
+
+def test_an_index_made_by_another_model_is_refused(store, settings):
+    snapshot = open_snapshot(store, settings)
+    manifest = settings.home / "index" / snapshot.fingerprint / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"encoder": "static:other"}), "utf-8")
+    with pytest.raises(StoreError, match="zhibiao rebuild") as caught:
+        open_snapshot(store, settings)
+    assert caught.value.code == "index.other_model"
+    assert "static:other" in caught.value.message
+
+
+def test_unrelated_texts_count_as_nothing():
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(500, 16)).astype(np.float32) + 1.0
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosines = vectors @ vectors.T
+    assert noise_level(vectors) == pytest.approx(np.quantile(cosines[~np.eye(500, dtype=bool)], 0.95), abs=0.02)
+    assert noise_level(vectors[:5]) == 0.0
 
 
 # What is left lying about
