@@ -73,7 +73,7 @@ def main() -> None:
     """Run the command line: exit 0 done, 1 done and the answer is no, 2 could not run."""
     given: dict[str, Path | None] = {}
     try:
-        result = cli.main(standalone_mode=False, obj=given)
+        result = cli.main(prog_name="zhibiao", standalone_mode=False, obj=given)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
