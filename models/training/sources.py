@@ -101,7 +101,8 @@ def _statute_pairs(path: Path) -> dict[str, list[Pair]]:
     clauses: list[Pair] = []
     for record in _records(_lines(path)):
         text: str = record.get("text") or ""
-        title = (_HEADING.search(text) or re.match("()", "")).group(1)  # type: ignore[union-attr]
+        first = _HEADING.search(text)
+        title = first.group(1) if first else ""
         chapter = ""
         for block in _clean_law(text).split("\n"):
             heading = _HEADING.match(block)
