@@ -84,7 +84,7 @@ def _table(answer: SuggestAnswer) -> TargetTable:
         purpose=project.purpose,
         goal=project.goal,
         frame=project.frame,
-        budget_wan=Budget(total=project.budget_wan, fiscal=project.budget_wan),
+        budget_wan=Budget(total=project.budget_wan),
         source=Source(file="zhibiao suggest"),
         indicators=tuple(Indicator.model_validate(row.model_dump()) for row in answer.suggestions),
     )
