@@ -19,7 +19,7 @@ from corpus.store import Store
 from corpus.table import TargetTable
 from models.encoder import Encoder
 from models.static import StaticEncoder
-from recommender.encoders import chosen_model, models_folder, shipped_weights
+from recommender.encoders import DEFAULT, chosen_model, models_folder, shipped_weights
 from recommender.index.build import table_text
 from recommender.settings import Settings
 
@@ -105,7 +105,7 @@ def train_on_site(
     from models.training.export import export
 
     base = Path(chosen_model(settings))
-    if not (base / "tokenizer.json").is_file():
+    if settings.encoder != DEFAULT:  # what training keeps is what default means
         raise InputError(
             "train.model",
             f"正在使用的文本模型「{base}」不能继续训练；请把设置 ZHIBIAO_ENCODER 改回 default 后再运行",
@@ -169,7 +169,7 @@ def restore(settings: Settings) -> str:
 
 def replace_default(settings: Settings) -> Settings:
     """Give the settings with the encoder set to ``default``: what training keeps is what default means."""
-    return settings.model_copy(update={"encoder": "default"})
+    return settings.model_copy(update={"encoder": DEFAULT})
 
 
 def _choose(home: Path, name: str) -> None:

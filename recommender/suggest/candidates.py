@@ -33,12 +33,15 @@ class Candidate:
     score: float
 
 
-def table_similarities(snapshot: Snapshot, project: Project) -> tuple[Floats, list[tuple[str, ...]]]:
+def table_similarities(snapshot: Snapshot, project: Project, own: set[int]) -> tuple[Floats, list[tuple[str, ...]]]:
     """Score every table of the snapshot by how near its project is.
 
     A library category is near where the project's name, purpose or goal holds its keywords; several keywords count
     with diminishing weight. A published table of the same project is near whatever else was written about it.
 
+    :param snapshot: the index.
+    :param project: the project.
+    :param own: places of the tables of this very project, from `same_project`.
     :return: (similarities between 0 and 1, the keywords found per table).
     """
     weights = options().weights
@@ -50,7 +53,6 @@ def table_similarities(snapshot: Snapshot, project: Project) -> tuple[Floats, li
     )
     elsewhere = f"{project.purpose or ''}\n{project.goal or ''}"
     found: list[tuple[str, ...]] = []
-    own = same_project(snapshot, project)
     for place, keywords in enumerate(snapshot.keywords):
         named = [word for word in keywords if word in project.name]
         mentioned = [word for word in keywords if word not in project.name and word in elsewhere]

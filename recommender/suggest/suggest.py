@@ -39,8 +39,8 @@ def suggest(snapshot: Snapshot, project: Project, limit: int | None = None) -> S
     """
     rules = options().set
     frame = get_frame(project.frame)
-    similarities, keywords = table_similarities(snapshot, project)
     own_tables = same_project(snapshot, project)
+    similarities, keywords = table_similarities(snapshot, project, own_tables)
     candidates = find_candidates(snapshot, project, similarities)
     chosen = _balanced(candidates, frame, min(limit or rules.limit, rules.most_limit))
     drafted = [
