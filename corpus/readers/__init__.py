@@ -49,23 +49,8 @@ def known_extensions() -> tuple[str, ...]:
     return tuple(_READERS)
 
 
-def read_document(source: Path | bytes, name: str | None = None, limits: Limits | None = None) -> ParsedDocument:
-    """Read the target tables of a document.
-
-    :param source: a path, or the document's bytes.
-    :param name: the document's name with its extension; for a path its own name is the default.
-    :param limits: how large the document may be.
-    :return: the tables and what could not be read with certainty.
-    :raises DocumentError: when nothing can be read from it.
-    :raises TooLargeError: when it is beyond a limit.
-    """
-    if isinstance(source, bytes):
-        return read_bytes(source, name or "", limits)
-    return read_file(source, limits, name)
-
-
 def read_file(path: Path, limits: Limits | None = None, name: str | None = None) -> ParsedDocument:
-    """Read the target tables of a file; see `read_document`.
+    """Read the target tables of a file.
 
     :param path: the file.
     :param limits: how large it may be.
@@ -106,7 +91,7 @@ def load_bytes(path: Path, limits: Limits, name: str | None = None) -> bytes:
 
 
 def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ParsedDocument:
-    """Read the target tables of a document held in memory; see `read_document`.
+    """Read the target tables of a document held in memory.
 
     :param data: the document's bytes.
     :param name: its name with the extension, which chooses the reader.

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import DocumentError, TooLargeError, ZhibiaoError
 from corpus.limits import Limits
-from corpus.readers import read_bytes, read_document, read_file
+from corpus.readers import read_bytes, read_file
 from corpus.table import ParsedDocument
 from corpus.writers import render_tables
 
@@ -111,7 +111,7 @@ def test_the_size_is_refused_before_the_file_is_read(tmp_path):
     with path.open("wb") as stream:
         os.truncate(stream.fileno(), 1 << 40)
     with pytest.raises(TooLargeError, match=r"大\.docx.*ZHIBIAO_LIMIT_FILE_BYTES"):
-        read_document(path)
+        read_file(path)
 
 
 @pytest.mark.parametrize("extension", ALL)
