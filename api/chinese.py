@@ -61,6 +61,7 @@ class _File(click.Path):
 TEXT, WHOLE, NUMBER, FILE = _Text(), _Whole(), _Number(), _File()
 PORT = _Whole(0, 65535)
 STEPS = _Whole(1, 100_000)
+ROWS = _Whole(1, 60)
 
 
 class Command(click.Command):
@@ -76,7 +77,8 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
         records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        write_list(formatter, "选项", [record for record in records if record])
+        rows = [(name, meaning.replace("  [required]", "（必填）")) for name, meaning in filter(None, records)]
+        write_list(formatter, "选项", rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help, described in Chinese."""
@@ -84,6 +86,19 @@ class Command(click.Command):
         if option is not None:
             option.help = "显示这份说明"
         return option
+
+
+class Group(Command, click.Group):
+    """A command of commands, whose help page is all Chinese; its callback runs when no command follows too."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        shown = {"subcommand_metavar": "命令 …", "no_args_is_help": False, "invoke_without_command": True}
+        super().__init__(*args, **{**shown, **given})
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        super().format_options(ctx, formatter)
+        write_list(formatter, "命令", [(name, one.get_short_help_str(80)) for name, one in self.commands.items()])
 
 
 def write_list(formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]) -> None:

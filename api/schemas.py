@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.feedback import Action, Block, Feedback, FeedbackEvent, FeedbackFilter, LogFilter
 from corpus.store import StoredDocument, TableFilter
 from corpus.table import Problem, TargetTable
 from recommender.project import Project
@@ -56,6 +57,66 @@ class TableQuery(TableFilter):
     text: str | None = Field(default=None, max_length=500)
     offset: int = Field(default=0, ge=0, le=10_000_000)
     limit: int = Field(default=20, ge=1, le=200)
+
+
+class FeedbackRequest(BaseModel):
+    """What a person did with suggestions, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    events: tuple[Feedback, ...] = Field(min_length=1, max_length=1_000)
+
+
+class FeedbackRecorded(BaseModel):
+    """The events as they stand in the log, in the order in which they were sent; ``added`` counts the new ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    added: int
+    events: tuple[FeedbackEvent, ...]
+
+
+class FeedbackList(BaseModel):
+    """A page of events, the latest first; ``total`` counts all that match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    events: tuple[FeedbackEvent, ...]
+
+
+class FeedbackQuery(FeedbackFilter):
+    """Which events to list, and which page of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    action: Action | None = None
+    unit: str | None = Field(default=None, max_length=500)
+    text: str | None = Field(default=None, max_length=500)
+    withdrawn: bool = False
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=200)
+
+
+class BlockQuery(LogFilter):
+    """Which blocks to list, and which page of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str | None = Field(default=None, max_length=500)
+    text: str | None = Field(default=None, max_length=500)
+    withdrawn: bool = False
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=200)
+
+
+class BlockList(BaseModel):
+    """A page of blocks, the latest first; ``total`` counts all that match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    blocks: tuple[Block, ...]
 
 
 class Upload(BaseModel):

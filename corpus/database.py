@@ -48,6 +48,30 @@ def open_engine(path: Path) -> Engine:
     return engine
 
 
+@contextmanager
+def reading(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Read in one transaction: every statement sees the same state.
+
+    :param engine: what `open_engine` gave.
+    :param path: the database file, for messages.
+    :raises StoreError: as `plain_failures`.
+    """
+    with plain_failures(path), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Write in one transaction, durable when the block is left without an error; one writer at a time.
+
+    :param engine: what `open_engine` gave.
+    :param path: the database file, for messages.
+    :raises StoreError: as `plain_failures`.
+    """
+    with plain_failures(path), engine.execution_options(writing=True).begin() as connection:
+        yield connection
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Turn the write-ahead log on; SQLite does not wait by itself where several open a new file at once."""
     last = time.monotonic() + BUSY_SECONDS

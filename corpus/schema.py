@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VERSION = 1
+VERSION = 2  # 2: feedback and block
 
 metadata = MetaData()
 
@@ -82,6 +82,38 @@ uploads = Table(
     Column("name", Text, nullable=False),
     Column("added_at", String(32), nullable=False),
     Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
+)
+
+# What people said of suggestions, and what is not to be suggested. Withdrawing sets the date; no row is taken out.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("added_at", String(32), nullable=False),
+    Column("action", String(8), nullable=False),  # accept | edit | reject
+    Column("level2", String(32)),
+    Column("level3", Text, nullable=False),  # as suggested
+    Column("match_key", Text, nullable=False, index=True),
+    Column("value", Text),
+    Column("new_level3", Text),
+    Column("new_value", Text),
+    Column("project_name", Text),
+    Column("unit", Text),
+    Column("note", Text),
+    Column("withdrawn_at", String(32), index=True),
+)
+
+blocks = Table(
+    "block",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("added_at", String(32), nullable=False),
+    Column("level2", String(32)),  # null: under every level 2
+    Column("match_key", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("unit", Text),  # null: the whole site
+    Column("reason", Text),
+    Column("withdrawn_at", String(32), index=True),
 )
 
 Index("target_table_document_place", tables.c.document_id, tables.c.place, unique=True)

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Select, delete, func, insert, inspect, select, update
 
 from corpus import schema
-from corpus.database import open_engine, plain_failures
+from corpus.database import open_engine, plain_failures, reading, writing
 from corpus.errors import ConflictError, NotFoundError, StoreError
+from corpus.feedback import FeedbackLog
 from corpus.records import indicator_row, read_table, table_row
 from corpus.table import ParsedDocument, TargetTable
 
@@ -77,28 +78,30 @@ class Store:
                 f"语料库「{path}」由更新的版本写成（格式 {version}，本程序认识到 {schema.VERSION}）；请升级 zhibiao",
                 path=str(path),
             )
+        if int(version) < schema.VERSION:
+            self._create()
+        self.feedback = FeedbackLog(self._engine, path)
 
     def _create(self) -> None:
+        """Make the tables that are missing: all in a new file, the later ones in a file of an earlier version."""
         with self._writing() as connection:
             schema.metadata.create_all(connection)
-            if self._fact(connection, "schema_version") is None:  # else another process was faster
-                self._set_fact(connection, "schema_version", str(schema.VERSION))
+            held = self._fact(connection, "schema_version")
+            if held is None:  # else another process was faster, or the file is of an earlier version
                 self._set_fact(connection, "store_id", uuid.uuid4().hex)
                 self._set_fact(connection, "revision", "0")
+            if held is None or int(held) < schema.VERSION:
+                self._set_fact(connection, "schema_version", str(schema.VERSION))
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with plain_failures(self.path), self._engine.connect() as connection:
-            yield connection
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine, self.path)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with plain_failures(self.path), self._engine.execution_options(writing=True).begin() as connection:
-            yield connection
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self._engine, self.path)
 
     @staticmethod
     def _fact(connection: Connection, name: str) -> str | None:
@@ -292,6 +295,12 @@ class Store:
             if head is None:
                 raise _no_table(table_id)
             return next(self._with_rows(connection, [head]))
+
+    def document_of_tables(self) -> dict[str, str]:
+        """Give the id of the document that each table stands in, by the table's id."""
+        with self._reading() as connection:
+            wanted = select(schema.tables.c.id, schema.tables.c.document_id)
+            return {str(row.id): str(row.document_id) for row in connection.execute(wanted)}
 
     def replace_table(self, table: TargetTable) -> None:
         """Put a corrected table in the place of the stored one with the same id.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from corpus.frames import canonical
 from corpus.value import TargetValue, parse_value
 
-TableKind = Literal["declaration", "self-evaluation", "library"]
+TableKind = Literal["declaration", "self-evaluation", "library", "synthetic"]
 
 # Everything Unicode calls control, format, surrogate or unassigned, but for tab and line feed.
 _BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")

@@ -63,6 +63,20 @@ class LexicalIndex:
             scores[self.columns.indices[span]] += np.float32(weight) * self.columns.data[span]
         return scores
 
+    def select(self, kept: npt.NDArray[np.integer]) -> LexicalIndex:
+        """Give the index of some of the texts; tokens keep the weights that they have in all.
+
+        :param kept: places of the texts, ascending.
+        :return: an index whose scores are those of this one at the places kept.
+        """
+        place = np.full(self.texts, -1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        rows = place[self.columns.indices]
+        stays = rows >= 0
+        before = np.concatenate(([0], np.cumsum(stays)))
+        columns = Columns(self.columns.data[stays], rows[stays], before[self.columns.indptr])
+        return LexicalIndex(self.vocabulary, columns, len(kept))
+
     def save(self, folder: Path, name: str) -> None:
         """Write the index into a folder, as plain arrays whose names begin with ``name``."""
         self.vocabulary.save(folder, name)

@@ -72,6 +72,19 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
+def parts_of_speech() -> dict[str, str]:
+    """Give jieba's dictionary of words and their parts of speech (``n``, ``vn``, ``v`` …); not to be changed."""
+    with jieba.dt.get_dict_file() as file:
+        rows = (line.decode("utf-8").split() for line in file)
+        return {row[0]: row[2] for row in rows if len(row) == 3}
+
+
+def tag(word: str) -> str:
+    """Give a word's part of speech; words that the dictionary lacks are taken for nouns."""
+    return parts_of_speech().get(word, "n")
+
+
+@lru_cache(maxsize=1)
 def _pieces() -> Tokenizer:
     """Load the shipped tokenizer: the words of jieba and the field, ready in 0.05 s (jieba's dictionary: 0.8 s)."""
     path = files("models").joinpath("weights", "encoder", "tokenizer.json")

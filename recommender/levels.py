@@ -17,12 +17,13 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from corpus.frames import canonical_tree, level1_of
-from corpus.library import load_library
+from corpus.library import library_data, load_library
 from corpus.limits import Limits
 from corpus.readers import read_bytes
 from corpus.resources import read_toml
-from corpus.shipped import LIBRARY, PUBLISHED
+from corpus.shipped import PUBLISHED
 from corpus.table import TargetTable
+from corpus.training_tables import read_tables, training_data
 from models.level import LevelClassifier
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Gathered(BaseModel):
 
 
 def gather(store: Store | None = None) -> Gathered:
-    """Gather the starter library, the shipped document, the hand-written pairs and the store's published rows.
+    """Gather the starter library, the shipped document, the training tables, our pairs and the store's published rows.
 
     :param store: the site's own tables, where they may be used.
     :return: rows with one of the nine level-2 names.
@@ -74,11 +75,13 @@ def gather(store: Store | None = None) -> Gathered:
                 found.setdefault((name.strip(), level2), text)
         sources[source] = {"rows": len(found) - before, "sha256": digest}
 
-    library = b"".join(files("corpus").joinpath("data", name).read_bytes() for name in LIBRARY)
+    library = b"".join(library_data().values())
     take("starter-library", _rows(load_library()), hashlib.sha256(library).hexdigest())
     for name in PUBLISHED:
         data = files("corpus").joinpath("data", name).read_bytes()
         take(name, _rows(read_bytes(data, name, Limits()).tables), hashlib.sha256(data).hexdigest())
+    for name, data in training_data().items():
+        take(f"training/{name}", _rows(read_tables(name, data.decode("utf-8"))), hashlib.sha256(data).hexdigest())
     for name in _PAIRS:
         data = files("models.training").joinpath("data", name).read_bytes()
         take(name, _pairs(data.decode("utf-8")), hashlib.sha256(data).hexdigest())
@@ -115,6 +118,8 @@ def written_forms(seed: int = 0) -> list[tuple[str, str, float]]:
 
     data = read_toml("models.training", "levels.toml")
     found = [(name, label, _FORM_WEIGHT) for label, names in data["forms"].items() for name in names.split()]
+    verbose = files("models.training").joinpath("data", "benefit-names.csv").read_text(encoding="utf-8")
+    found.extend((row["name"], row["level2"], _FORM_WEIGHT) for row in csv.DictReader(verbose.splitlines()))
     objects = data["objects"]["words"].split()
     random = np.random.default_rng(seed)
     for label, heads in data["heads"].items():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
 
-from corpus.table import clean_text
+from corpus.table import Indicator, clean_text
 
 
 class Project(BaseModel):
     """A project for which a target table is wanted.
 
-    ``budget_wan`` is in 万元, ``frame`` the id of an indicator frame, ``year`` the budget year.
+    ``budget_wan`` is in 万元, ``frame`` the id of an indicator frame, ``year`` the budget year; ``indicators`` are the
+    rows of a half-written draft.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -24,6 +25,7 @@ class Project(BaseModel):
     unit: str | None = Field(default=None, max_length=500)
     year: int | None = Field(default=None, ge=1949, le=2200)
     frame: str | None = Field(default=None, max_length=64)
+    indicators: tuple[Indicator, ...] = Field(default=(), max_length=500)
 
     @field_validator("name", "purpose", "goal", "unit", mode="before")
     @classmethod

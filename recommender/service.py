@@ -5,23 +5,34 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import InputError, StoreError
+from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, LogFilter, NewBlock
+from corpus.frames import get_frame
 from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
 from recommender.encoders import chosen_model
+from recommender.endpoint.propose import Background
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
 from recommender.index.snapshot import Snapshot
 from recommender.ingest import FileReport, find_files, ingest
+from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
 from recommender.review.engine import review_table, review_tables
 from recommender.review.finding import ReviewReport, TableReview
 from recommender.search import Query, SearchAnswer, search
 from recommender.settings import Settings, load_settings
 from recommender.suggest.answer import SuggestAnswer
+from recommender.suggest.proposed import with_proposals
 from recommender.suggest.suggest import suggest
+from recommender.typical.answer import TypicalAnswer, TypicalQuery
+from recommender.typical.groups import By
+from recommender.typical.lookup import TypicalLookup
+
+if TYPE_CHECKING:
+    from recommender.evaluate.figures import Report
 
 
 def _silent(_step: str) -> None:
@@ -40,8 +51,10 @@ class Recommender:
         self._report = report
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._typical: TypicalLookup | None = None
         self.store = Store(_prepared(settings.home) / "corpus.db")
         load_shipped(self.store)
+        self._preferences = PreferenceBook(self.store.feedback)
 
     @classmethod
     def open(cls, home: Path | str | None = None, report: Callable[[str], None] = _silent) -> Recommender:
@@ -71,6 +84,7 @@ class Recommender:
     def warm(self) -> None:
         """Load the index and the words, so that the first request is answered as fast as the next."""
         self.search("满意度")
+        self.suggest(Project(name="办公设备购置"))
 
     def rebuild(self) -> Snapshot:
         """Delete the index, damaged or not, and build it from the store."""
@@ -81,7 +95,11 @@ class Recommender:
 
     def suggest(self, project: Project, limit: int | None = None) -> SuggestAnswer:
         """Propose a target table for a project; see `recommender.suggest.suggest`."""
-        return suggest(self.snapshot(), project, limit)
+        frame = get_frame(project.frame)
+        preferences = self.preferences(project.unit)
+        asked = Background(project, frame, self.settings, [item.level3 for item in project.indicators])
+        answer = suggest(self.snapshot(), project, limit, preferences)
+        return with_proposals(answer, frame, asked, preferences) if self.settings.llm_url else answer
 
     def review(self, table: TargetTable) -> TableReview:
         """Review one table; see `recommender.review.engine`."""
@@ -110,6 +128,27 @@ class Recommender:
             )
         return search(self.snapshot(), asked)
 
+    def evaluate(
+        self, labelled: Path | None = None, limit: int = 20, done: Callable[[int, int], None] = lambda _now, _all: None
+    ) -> Report:
+        """Measure the suggestions beside three baselines; see `recommender.evaluate.site.evaluate_site`."""
+        from recommender.evaluate.site import evaluate_site  # scikit-learn: not for answering
+
+        return evaluate_site(self.store, self.snapshot(), self.settings, labelled, limit, done)
+
+    def typical(self, level2: str | None, level3: str, by: By | None = None) -> TypicalAnswer:
+        """Say what an indicator and its attribute are usually set to; see `recommender.typical`.
+
+        :param level2: the level 2 name; None takes all in which the indicator stands.
+        :param level3: the indicator's name.
+        :param by: what the groups are, None for no groups.
+        :raises NotFoundError: when the name is unknown, with the nearest known ones.
+        """
+        snapshot, lookup = self.snapshot(), self._typical
+        if lookup is None or lookup.snapshot is not snapshot:
+            lookup = self._typical = TypicalLookup(snapshot)
+        return lookup.answer(TypicalQuery(level3=level3, level2=level2, by=by))
+
     def ingest(
         self, paths: Iterable[Path | str], done: Callable[[FileReport], None] = lambda _report: None
     ) -> Iterator[FileReport]:
@@ -121,6 +160,45 @@ class Recommender:
         """
         files = find_files([Path(path) for path in paths])
         return ingest(self.store, files, self.settings.limits(), done)
+
+    def feedback(self, events: Sequence[Feedback]) -> list[tuple[FeedbackEvent, bool]]:
+        """Record what a person did with suggestions; each event is on disk before the next is looked at.
+
+        :param events: what was said, in order.
+        :return: each event as it stands in the log, and whether it is new; see `corpus.feedback.FeedbackLog.add`.
+        """
+        return [self.store.feedback.add(event) for event in events]
+
+    def withdraw_feedback(self, event_id: int | str) -> None:
+        """Take the effect of an event away; see `corpus.feedback.FeedbackLog.withdraw`."""
+        self.store.feedback.withdraw(event_id)
+
+    def feedback_log(
+        self, wanted: FeedbackFilter | None = None, offset: int = 0, limit: int = 50
+    ) -> tuple[int, tuple[FeedbackEvent, ...]]:
+        """List events, the latest first; see `corpus.feedback.FeedbackLog.find_events`."""
+        return self.store.feedback.find_events(wanted or FeedbackFilter(), offset, limit)
+
+    def block(self, given: NewBlock) -> tuple[Block, bool]:
+        """Keep an indicator out of suggestions; see `corpus.feedback.FeedbackLog.block`."""
+        return self.store.feedback.block(given)
+
+    def unblock(self, block_id: int | str) -> None:
+        """Lift a block; see `corpus.feedback.FeedbackLog.unblock`."""
+        self.store.feedback.unblock(block_id)
+
+    def blocks(
+        self, wanted: LogFilter | None = None, offset: int = 0, limit: int = 50
+    ) -> tuple[int, tuple[Block, ...]]:
+        """List blocks, the latest first; see `corpus.feedback.FeedbackLog.find_blocks`."""
+        return self.store.feedback.find_blocks(wanted or LogFilter(), offset, limit)
+
+    def preferences(self, unit: str | None = None) -> Preferences:
+        """Give what a ranking for a unit should heed; see `recommender.preferences`.
+
+        :param unit: the unit for which a table is drafted; None where it is not known.
+        """
+        return self._preferences.of(unit)
 
 
 def _prepared(home: Path) -> Path:

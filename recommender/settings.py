@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
@@ -41,6 +42,15 @@ class Settings(BaseSettings):
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
+    llm_url: str = _setting(
+        "",
+        "网址",
+        "本机构自建的语言模型服务（OpenAI 兼容接口，如 http://10.0.0.8:8000/v1），用作建议的补充来源；不设置即不启用。"
+        "需要密钥的，只放在环境变量 ZHIBIAO_LLM_API_KEY 中",
+    )
+    llm_model: str = _setting("", "名称", "向语言模型服务指定的模型名称；不设置由服务自定", max_length=200)
+    llm_wait_s: float = _setting(3.0, "秒", "一次建议最多等语言模型服务多久，过时不候", ge=0.1, le=120)
+    llm_rows: int = _setting(6, "条", "一次建议最多采用语言模型的多少条", ge=1, le=20)
     limit_file_bytes: int = _setting(50 * MEGABYTE, "字节", "一个文件的最大长度", ge=1024)
     limit_unpacked_bytes: int = _setting(400 * MEGABYTE, "字节", "一个 docx、xlsx 文件解压后的最大长度", ge=1024)
     limit_archive_members: int = _setting(10_000, "个", "一个 docx、xlsx 文件内部的最多文件数", ge=1)
@@ -54,6 +64,20 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return _expanded(home)
+
+    @field_validator("llm_url")
+    @classmethod
+    def _endpoint(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError as failure:
+            raise ValueError("不是有效的网址") from failure
+        if url and (parts.scheme not in ("http", "https") or not host or port == 0):
+            raise ValueError("应以 http:// 或 https:// 开头并写明主机")
+        if parts.username is not None or parts.query or parts.fragment or not url.isprintable() or " " in url:
+            raise ValueError("网址中不能有账号、密码、参数和空格；密钥请放在环境变量 ZHIBIAO_LLM_API_KEY 中")
+        return url.rstrip("/")
 
     def limits(self) -> Limits:
         """Give the bounds for the readers."""
@@ -105,7 +129,7 @@ def settings_table() -> tuple[tuple[str, str, str, str], ...]:
     rows = []
     for name, field in Settings.model_fields.items():
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        default = "用户数据文件夹" if name == "home" else str(field.default)
+        default = "用户数据文件夹" if name == "home" else str(field.default) or "不设置"
         rows.append((f"ZHIBIAO_{name.upper()}", default, str(extra.get("unit", "")), field.description or ""))
     return tuple(rows)
 

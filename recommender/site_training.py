@@ -101,7 +101,7 @@ def train_on_site(
     :raises InputError: when there are too few tables, or the model in use cannot be trained on.
     """
     from models.training import field
-    from models.training.contrastive import Recipe, train
+    from models.training.contrastive import Recipe, token_parts, train
     from models.training.export import export
 
     base = Path(chosen_model(settings))
@@ -117,9 +117,10 @@ def train_on_site(
     before = evaluate(old, material.held)
     pairs = material.pairs() | {"written": field.written_pairs(), "synonym-list": field.written_synonyms()}
     share = (("described", 1.0), ("project", 2.0), ("neighbours", 0.5), ("written", 2.0), ("synonym-list", 0.5))
-    recipe = Recipe(steps=steps, batch=512, rate=rate, scored_every=0, weights=share, seed=seed, compose=False)
+    recipe = Recipe(steps=steps, batch=512, rate=rate, scored_every=0, weights=share, seed=seed)
+    parts = token_parts(old.tokenizer, compose=False)  # the shipped rows are folded already
     vectors = train(
-        old.tokenizer, np.array(old.vectors), pairs, [], recipe, lambda step, _loss: report("训练", step, steps)
+        old.tokenizer, np.array(old.vectors), pairs, [], recipe, parts, lambda step, _loss: report("训练", step, steps)
     )
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     folder = models_folder(settings.home) / name

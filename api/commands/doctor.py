@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import shutil
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from api.cli import ANSWER_IS_NO, DONE
 from api.common import print_json, shared
 from api.failures import KNOWN
 from api.version import version
+from recommender.endpoint.client import API_KEY
 from recommender.index.files import open_snapshot
 from recommender.service import Recommender
 from recommender.settings import Settings, load_settings, settings_table
@@ -36,6 +38,7 @@ def command(home: Path | None, as_json: bool) -> int:
         checks.append(_check("索引和文本模型", lambda: _index(settings)))
     checks.append(_check("磁盘空间", lambda: _disk(settings)))
     checks.append(_check("可选的文本模型环境", _torch))
+    checks.append(_check("可选的语言模型服务", lambda: _endpoint(settings)))
     values = {name: str(getattr(settings, name.removeprefix("ZHIBIAO_").lower())) for name, *_ in settings_table()}
     sound = all(check["ok"] for check in checks)
     if as_json:
@@ -95,6 +98,14 @@ def _disk(settings: Settings) -> str:
 
         raise StoreError("disk.low", f"只剩 {free} MB；请腾出至少 {LEAST_FREE_MEGABYTES} MB")
     return f"可用 {free:,} MB"
+
+
+def _endpoint(settings: Settings) -> str:
+    if not settings.llm_url:
+        return "未启用"
+    model = f"模型 {settings.llm_model}" if settings.llm_model else "模型由服务自定"
+    key = "已设密钥" if os.environ.get(API_KEY) else "未设密钥"
+    return f"已启用（未试连）：{settings.llm_url}，{model}，{key}，每次最多等 {settings.llm_wait_s:g} 秒"
 
 
 def _torch() -> str:

@@ -29,10 +29,17 @@ from recommender.suggest.answer import SuggestAnswer
 @click.option("--frame", type=TEXT, help="指标框架，如 mof2015、mof2021、tianjin2023")
 @click.option("--limit", type=WHOLE, help="最多推荐几条（默认 20）")
 @click.option("--file", "batch", type=FILE, help="批量：每行一个 JSON 对象，键名同上；- 为标准输入")
+@click.option("--draft", type=FILE, help="填了一半的目标表（.docx、.xlsx、.json 等），只补它缺的指标")
 @click.option("--output", type=FILE, help="把推荐的表写成 .docx 或 .xlsx 文件")
 @shared
 def command(
-    batch: Path | None, output: Path | None, home: Path | None, as_json: bool, limit: int | None, **given: Any
+    batch: Path | None,
+    draft: Path | None,
+    output: Path | None,
+    home: Path | None,
+    as_json: bool,
+    limit: int | None,
+    **given: Any,
 ) -> None:
     """为一个项目推荐一套绩效指标，附指标值、理由和依据。
 
@@ -40,8 +47,11 @@ def command(
     """
     if (batch is None) == (given["name"] is None):
         raise click.UsageError("--name 和 --file 应当并且只能给一个")
+    if batch is not None and draft is not None:
+        raise click.UsageError("--draft 只能和 --name 一起用；成批时请在每行里写 indicators")
     if batch is None:
-        requests = [SuggestRequest.model_validate(given | {"limit": limit})]
+        rows = _draft(draft) if draft is not None else ()
+        requests = [SuggestRequest.model_validate(given | {"limit": limit, "indicators": rows})]
     with opened(home) as service:
         if batch is not None:
             requests = [
@@ -58,6 +68,18 @@ def command(
             print_json(answer, one_line=batch is not None)
         else:
             _show(answer)
+
+
+def _draft(path: Path) -> tuple[Indicator, ...]:
+    """Read the rows of a half-written table."""
+    from corpus.readers import read_file
+
+    tables = read_file(path).tables
+    if len(tables) != 1:
+        raise InputError(
+            "draft.tables", f"「{path}」里有 {len(tables)} 张目标表；--draft 要的是只有一张表的文件", path=str(path)
+        )
+    return tables[0].indicators
 
 
 def _request(text: str, number: int, limit: int | None) -> SuggestRequest:
@@ -86,7 +108,10 @@ def _table(answer: SuggestAnswer) -> TargetTable:
         frame=project.frame,
         budget_wan=Budget(total=project.budget_wan),
         source=Source(file="zhibiao suggest"),
-        indicators=tuple(Indicator.model_validate(row.model_dump()) for row in answer.suggestions),
+        indicators=(
+            *project.indicators,
+            *(Indicator.model_validate(row.model_dump()) for row in answer.suggestions),
+        ),
     )
 
 
@@ -95,9 +120,11 @@ def _show(answer: SuggestAnswer) -> None:
     for heading in ("一级/二级指标", "三级指标", "指标值", "理由与依据"):
         table.add_column(heading, overflow="fold")
     for row in answer.suggestions:
-        why = f"{row.reason}；值：{row.value_source}" if row.value else f"{row.reason};{row.hint}"
+        why = f"{row.reason}；值：{row.value_source}" if row.value else f"{row.reason}；{row.hint}"
         table.add_row(f"{row.published_level1}\n{row.published_level2}", row.level3, row.value or "（待填）", why)
     stdout.print(table)
+    for note in answer.notes:
+        click.echo(f"说明：{note}")
     for slot in answer.missing_slots:
         click.echo(f"没有合适的推荐：{slot}")
     for project in answer.similar_projects:

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from models.training.sources import Pair, Scored
 
 Floats = npt.NDArray[np.float32]
+Parts = list[tuple[npt.NDArray[np.int64], Floats]]
 NESTED = (128, 64)
 SCALE = 20.0
 # Tokens without neighbours in the text start at zero, where the gradient of a unit vector would be without bound and
@@ -36,7 +37,6 @@ class Recipe:
     :param scored_every: every so many steps one on scored pairs.
     :param weights: how often a source is chosen, by kind of pair; kinds that are not named are left out.
     :param seed: of every choice.
-    :param compose: whether a word stands beside its characters while training; off where the start is folded already.
     """
 
     steps: int = 800
@@ -46,19 +46,16 @@ class Recipe:
     scored_every: int = 4
     weights: tuple[tuple[str, float], ...] = ()
     seed: int = 0
-    compose: bool = True
 
 
 class Bags:
     """Texts as bags of token ids, each word beside its characters.
 
-    :param tokenizer: the tokenizer.
     :param texts: the texts.
-    :param compose: whether each word stands beside its characters.
+    :param parts: what each token is made of, from `token_parts`.
     """
 
-    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str], compose: bool = True) -> None:
-        parts = _parts(tokenizer, compose)
+    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str], parts: Parts) -> None:
         ids: list[npt.NDArray[np.int64]] = []
         weights: list[Floats] = []
         for start in range(0, len(texts), 4096):
@@ -82,25 +79,33 @@ class Bags:
 _NOTHING = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.float32))
 
 
-def _parts(tokenizer: Tokenizer, compose: bool = True) -> list[tuple[npt.NDArray[np.int64], Floats]]:
-    """For every token its own id with weight 1 and, for words, its characters with weights that add up to 1."""
+def token_parts(tokenizer: Tokenizer, damping: Floats | None = None, compose: bool = True) -> Parts:
+    """Say what every token's vector is made of: its own and, for words, its characters', which count as much.
+
+    :param tokenizer: the tokenizer.
+    :param damping: by how much each token counts, between 0 and 1; None lets all count alike.
+    :param compose: whether a word stands beside its characters.
+    :return: by token, the ids and their weights.
+    """
     vocabulary = tokenizer.get_vocab()
     found = []
     for token, own in sorted(vocabulary.items(), key=lambda entry: entry[1]):
         characters = [vocabulary[c] for c in token if c in vocabulary] if compose and own > 0 and len(token) > 1 else []
         share = 1.0 / max(1, len(characters))
         ids = np.array([own, *characters], dtype=np.int64)
-        found.append((ids, np.array([float(own > 0)] + [share] * len(characters), dtype=np.float32)))
+        weights = np.array([float(own > 0)] + [share] * len(characters), dtype=np.float32)
+        found.append((ids, weights if damping is None else weights * damping[own]))
     return found
 
 
-def fold_characters(tokenizer: Tokenizer, vectors: Floats) -> Floats:
+def fold_parts(parts: Parts, vectors: Floats) -> Floats:
     """Fold the composition into one matrix, so that at run time a token is one row.
 
+    :param parts: what each token is made of, from `token_parts`.
     :param vectors: shape (tokens, dimension), as trained.
     :return: the same shape; the unknown token's row is zero.
     """
-    return np.stack([weights @ vectors[ids] for ids, weights in _parts(tokenizer)]).astype(np.float32)
+    return np.stack([weights @ vectors[ids] for ids, weights in parts]).astype(np.float32)
 
 
 def train(
@@ -109,6 +114,7 @@ def train(
     pairs: dict[str, list[Pair]],
     scored: list[Scored],
     recipe: Recipe,
+    parts: Parts,
     report: Callable[[int, float], None],
 ) -> Floats:
     """Train token vectors.
@@ -118,6 +124,7 @@ def train(
     :param pairs: pairs of texts of near meaning, by kind.
     :param scored: pairs with a similarity between 0 and 1.
     :param recipe: how long and how fast.
+    :param parts: what each token is made of, from `token_parts`.
     :param report: told of each step and its loss.
     :return: the trained vectors, of the same shape, not yet folded.
     :raises ValueError: when there are no pairs of any kind that the recipe names.
@@ -126,8 +133,8 @@ def train(
     bag = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(vectors.copy()), mode="sum", sparse=True, freeze=False)
     optimizer = torch.optim.SparseAdam(bag.parameters(), lr=recipe.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step, recipe))
-    batches = _batches(tokenizer, pairs, recipe)
-    graded = _graded(tokenizer, scored, recipe) if scored else None
+    batches = _batches(tokenizer, pairs, recipe, parts)
+    graded = _graded(tokenizer, scored, recipe, parts) if scored else None
     for step in range(recipe.steps):
         optimizer.zero_grad()
         if graded is not None and recipe.scored_every and step % recipe.scored_every == recipe.scored_every - 1:
@@ -154,7 +161,7 @@ _Bag = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 def _batches(
-    tokenizer: Tokenizer, pairs: dict[str, list[Pair]], recipe: Recipe
+    tokenizer: Tokenizer, pairs: dict[str, list[Pair]], recipe: Recipe, parts: Parts
 ) -> Iterator[tuple[_Bag, _Bag, torch.Tensor]]:
     """Give batches, each of one kind; ``same`` marks the texts that stand more than once in the batch."""
     random = np.random.default_rng(recipe.seed)
@@ -163,7 +170,7 @@ def _batches(
         raise ValueError("没有可用于训练的句对；请检查 --without 与训练数据")
     chances = np.array([weight for _, weight in kinds])
     chances = chances / chances.sum()
-    held = {kind: _Kind(tokenizer, pairs[kind], recipe.compose) for kind, _ in kinds}
+    held = {kind: _Kind(tokenizer, pairs[kind], parts) for kind, _ in kinds}
     while True:
         kind = held[kinds[random.choice(len(kinds), p=chances)][0]]
         places = random.choice(len(kind.right_ids), size=min(recipe.batch, len(kind.right_ids)), replace=False)
@@ -173,9 +180,9 @@ def _batches(
 class _Kind:
     """The pairs of one kind, encoded once."""
 
-    def __init__(self, tokenizer: Tokenizer, pairs: list[Pair], compose: bool) -> None:
-        self.left = Bags(tokenizer, [pair[0] for pair in pairs], compose)
-        self.right = Bags(tokenizer, [pair[1] for pair in pairs], compose)
+    def __init__(self, tokenizer: Tokenizer, pairs: list[Pair], parts: Parts) -> None:
+        self.left = Bags(tokenizer, [pair[0] for pair in pairs], parts)
+        self.right = Bags(tokenizer, [pair[1] for pair in pairs], parts)
         known: dict[str, int] = {}
         self.left_ids = np.array([known.setdefault(pair[0], len(known)) for pair in pairs])
         self.right_ids = np.array([known.setdefault(pair[1], len(known)) for pair in pairs])
@@ -208,10 +215,12 @@ def _ranking_loss(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor) -
     return torch.stack(losses).mean()
 
 
-def _graded(tokenizer: Tokenizer, scored: list[Scored], recipe: Recipe) -> Iterator[tuple[_Bag, _Bag, torch.Tensor]]:
+def _graded(
+    tokenizer: Tokenizer, scored: list[Scored], recipe: Recipe, parts: Parts
+) -> Iterator[tuple[_Bag, _Bag, torch.Tensor]]:
     random = np.random.default_rng(recipe.seed + 1)
-    left = Bags(tokenizer, [one for one, _, _ in scored], recipe.compose)
-    right = Bags(tokenizer, [two for _, two, _ in scored], recipe.compose)
+    left = Bags(tokenizer, [one for one, _, _ in scored], parts)
+    right = Bags(tokenizer, [two for _, two, _ in scored], parts)
     grades = np.array([grade for _, _, grade in scored], dtype=np.float32)
     while True:
         places = random.choice(len(scored), size=min(recipe.batch, len(scored)), replace=False)

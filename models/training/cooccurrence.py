@@ -85,14 +85,13 @@ def _count(ids: Ids, size: int) -> sparse.csr_array:
     return sparse.csr_array(sparse.coo_array((weights, places), shape=(size, size)))
 
 
-def word_vectors(counts: sparse.csr_array, frequency: npt.NDArray[np.int64], dimension: int, seed: int) -> Floats:
+def word_vectors(counts: sparse.csr_array, dimension: int, seed: int) -> Floats:
     """Fold the counts into vectors.
 
     :param counts: from `cooccurrences`.
-    :param frequency: how often each token occurs.
     :param dimension: length of a vector.
     :param seed: of the randomised decomposition.
-    :return: shape (tokens, dimension); rows scaled by a / (a + p) so that frequent tokens say less (Arora et al. 2017).
+    :return: shape (tokens, dimension), rows of unit length; zero for tokens that have no neighbours.
     """
     rows = np.asarray(counts.sum(axis=1)).ravel()
     context = rows**SMOOTHING
@@ -108,9 +107,15 @@ def word_vectors(counts: sparse.csr_array, frequency: npt.NDArray[np.int64], dim
     vectors = _unit(folded / np.sqrt(np.maximum(np.linalg.norm(folded, axis=0, keepdims=True), 1e-12)))
     # Evened out over the directions, else a few of them say most of every cosine.
     spread = np.maximum(vectors[seen].std(axis=0), 1e-12)
-    vectors = _unit((vectors - vectors[seen].mean(axis=0)) / spread) * seen[:, None]
-    share = (frequency / max(1, frequency.sum()))[:, None]
-    return np.asarray(vectors * (SIF / (SIF + share)), dtype=np.float32)
+    return np.asarray(_unit((vectors - vectors[seen].mean(axis=0)) / spread) * seen[:, None], dtype=np.float32)
+
+
+def damping(share: npt.NDArray[np.float64]) -> Floats:
+    """Say how much each token counts in a text: a / (a + p), so that frequent ones say less (Arora et al. 2017).
+
+    :param share: of each token in what people write, between 0 and 1.
+    """
+    return np.asarray(SIF / (SIF + share), dtype=np.float32)
 
 
 def _unit(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -75,7 +75,7 @@ Extra = tuple[str, str, float]
 _FOLDS = 5
 # The weakest third of the features, dropped, keeps the folder under 2 MB.
 _MOST_FEATURES = 50_000
-_REGULARISATION = 30.0
+_REGULARISATION = 100.0
 _DESCRIPTION_SAMPLE = 0.3
 _DESCRIPTION_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 _TEMPERATURES = np.geomspace(0.25, 4.0, 81)

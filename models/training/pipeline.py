@@ -10,15 +10,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import jieba
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from models.segment import field_words, words
+from models.segment import field_words, parts_of_speech, segmenter, words
 from models.training import field as own
-from models.training.contrastive import Recipe, fold_characters, train
-from models.training.cooccurrence import cooccurrences, token_stream, word_vectors
+from models.training.contrastive import Parts, Recipe, fold_parts, token_parts, train
+from models.training.cooccurrence import cooccurrences, damping, token_stream, word_vectors
 from models.training.export import export
 from models.training.sources import SOURCES, Pair, Source
 from models.training.tokenizer import build_tokenizer, choose_vocabulary, count_words
@@ -27,6 +26,7 @@ Report = Callable[[str, int, int | None], None]
 
 LEAST_EVERYDAY = 3  # times that a word of our own pairs occurs before it is a token
 MOST_PAIRS = 60_000  # of one kind: a run of a thousand steps sees no more
+GENERAL_SHARE = 0.7  # of general Chinese in the choice of words
 WEIGHTS = (
     ("written", 4.0),
     ("synonym-list", 1.5),
@@ -93,8 +93,10 @@ def run(plan: Plan, report: Report) -> dict[str, Any]:
     tokenizer, frequency = _tokenizer(plan, counts, report)
     start = _word_vectors(plan, tokenizer, frequency, report)
     pairs = collect_pairs(plan, counts)
-    runs = [_trained(plan, seed, tokenizer, start, pairs, report) for seed in range(plan.seeds)]
-    vectors = fold_characters(tokenizer, np.mean(runs, axis=0, dtype=np.float32))
+    share = (frequency / max(1, frequency.sum()) + general_share(tokenizer)) / 2
+    parts = token_parts(tokenizer, damping(share))
+    runs = [_trained(plan, seed, tokenizer, start, pairs, parts, report) for seed in range(plan.seeds)]
+    vectors = fold_parts(parts, np.mean(runs, axis=0, dtype=np.float32))
     manifest = _manifest(plan, len(vectors), {kind: len(found) for kind, found in pairs.items()})
     export(plan.output, tokenizer, vectors, manifest)
     return manifest
@@ -106,12 +108,15 @@ def _trained(
     tokenizer: Tokenizer,
     start: npt.NDArray[np.float32],
     pairs: dict[str, list[Pair]],
+    parts: Parts,
     report: Report,
 ) -> npt.NDArray[np.float32]:
     """Train once; runs that begin at one point and differ in the order of the pairs are averaged (Wortsman 2022)."""
     recipe = replace(plan.recipe, seed=plan.recipe.seed + seed)
     scored = [row for source in plan.sources() if source.scored for row in source.scored(source.path(plan.data))]
-    digest = hashlib.sha256(repr((pairs, scored, recipe)).encode() + start.tobytes()).hexdigest()
+    digest = hashlib.sha256(
+        repr((pairs, scored, recipe)).encode() + start.tobytes() + fold_parts(parts, start).tobytes()
+    ).hexdigest()
     path = plan.work / f"trained-{_key(plan, tokenizer.to_str(), digest)}.npy"
     if not path.exists():
         losses: list[float] = []
@@ -121,7 +126,7 @@ def _trained(
             name = f"对比训练 {seed + 1}/{plan.seeds}（损失 {np.mean(losses[-50:]):.3f}）"
             report(name, number, recipe.steps)
 
-        _save(path, train(tokenizer, start, pairs, scored, recipe, step))
+        _save(path, train(tokenizer, start, pairs, scored, recipe, parts, step))
     loaded: npt.NDArray[np.float32] = np.load(path, allow_pickle=False)
     return loaded
 
@@ -148,7 +153,7 @@ def _counts(plan: Plan, report: Report) -> Counter[str]:
 
 def _tokenizer(plan: Plan, counts: Counter[str], report: Report) -> tuple[Tokenizer, npt.NDArray[np.int64]]:
     always = [*(word for word in field_words() if counts[word]), *_everyday_words(plan)]
-    tokenizer = build_tokenizer(choose_vocabulary(counts, plan.tokens, always))
+    tokenizer = build_tokenizer(choose_vocabulary(_with_general(counts), plan.tokens, always))
     path = plan.work / f"frequency-{_key(plan, tokenizer.to_str())}.npy"
     if not path.exists():
         size = tokenizer.get_vocab_size()
@@ -157,6 +162,18 @@ def _tokenizer(plan: Plan, counts: Counter[str], report: Report) -> tuple[Tokeni
             frequency += np.bincount(ids, minlength=size)
         _save(path, frequency)
     return tokenizer, np.load(path, allow_pickle=False)
+
+
+def _with_general(counts: Counter[str]) -> Counter[str]:
+    """Count words as a reader meets them: official text alone has no 怎么办 and no 闺蜜, questions do.
+
+    :param counts: of official text.
+    :return: the same counts with those of general Chinese, from jieba's dictionary, beside them.
+    """
+    known = segmenter().FREQ
+    scale = sum(counts.values()) * GENERAL_SHARE / (1 - GENERAL_SHARE) / max(1, sum(known.values()))
+    words = {word: count * scale for word, count in known.items() if len(word) > 1 and count * scale >= 1}
+    return counts + Counter({word: round(count) for word, count in words.items()})
 
 
 def _everyday_words(plan: Plan) -> list[str]:
@@ -173,12 +190,12 @@ def _everyday_words(plan: Plan) -> list[str]:
 def _word_vectors(
     plan: Plan, tokenizer: Tokenizer, frequency: npt.NDArray[np.int64], report: Report
 ) -> npt.NDArray[np.float32]:
-    path = plan.work / f"vectors-{_key(plan, tokenizer.to_str(), plan.dimension, plan.recipe.seed)}.npy"
+    path = plan.work / f"vectors-{_key(plan, tokenizer.to_str(), plan.dimension, plan.recipe.seed, 'unit rows')}.npy"
     if not path.exists():
         streams = token_stream(tokenizer, _texts(plan), lambda done: report("共现", done, None))
         found = cooccurrences(streams, len(frequency), frequency, plan.recipe.seed)
         report("分解", 0, None)
-        _save(path, word_vectors(found, frequency, plan.dimension, plan.recipe.seed))
+        _save(path, word_vectors(found, plan.dimension, plan.recipe.seed))
     loaded: npt.NDArray[np.float32] = np.load(path, allow_pickle=False)
     return loaded
 
@@ -201,11 +218,22 @@ def collect_pairs(plan: Plan, counts: Counter[str]) -> dict[str, list[Pair]]:
     return {kind: found for kind, found in pairs.items() if kind not in plan.left_out}
 
 
+def general_share(tokenizer: Tokenizer) -> npt.NDArray[np.float64]:
+    """Give each token's share in general Chinese, from the frequencies in jieba's dictionary.
+
+    Official text alone thinks 什么, 吗 and 怎么 rare and telling, which questions are full of.
+    """
+    known = segmenter().FREQ
+    found = np.zeros(tokenizer.get_vocab_size())
+    for token, place in tokenizer.get_vocab().items():
+        found[place] = known.get(token, 0)
+    shares: npt.NDArray[np.float64] = found / max(1.0, found.sum())
+    return shares
+
+
 def nouns() -> set[str]:
     """Give the words that jieba's dictionary marks as nouns or verbal nouns."""
-    with jieba.dt.get_dict_file() as file:
-        rows = (line.decode("utf-8").split() for line in file)
-        return {row[0] for row in rows if len(row) == 3 and (row[2].startswith("n") or row[2] == "vn")}
+    return {word for word, part in parts_of_speech().items() if part.startswith("n") or part == "vn"}
 
 
 def _manifest(plan: Plan, tokens: int, pairs: dict[str, int]) -> dict[str, Any]:

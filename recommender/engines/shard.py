@@ -36,6 +36,13 @@ class Shard:
         dense = (cosines - self.noise) / (1.0 - self.noise)
         return fuse(dense, self.lexical.scores(query), self.dense_weight)
 
+    def select(self, kept: npt.NDArray[np.integer]) -> Shard:
+        """Give the shard of some of the texts, scored as they are here.
+
+        :param kept: places of the texts, ascending.
+        """
+        return Shard(self.vectors[kept], self.lexical.select(kept), self.dense_weight, self.noise)
+
     def search(
         self, vector: Floats, query: str, limit: int, mask: npt.NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:

@@ -11,10 +11,13 @@ from pydantic import TypeAdapter
 
 from corpus.names import match_key, plain_name
 from corpus.table import Indicator, TargetTable
+from corpus.training_tables import load_training_tables
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from models.vocabulary import Floats
+from recommender.naming.learn import learn
+from recommender.naming.learned import save
 from recommender.occurrence import Occurrence, TableHead, UniqueIndicator
 
 NAME_SHARE = 0.7  # chosen on the dev half of the test queries: see docs/evaluation.md
@@ -136,6 +139,10 @@ def build_files(
     vectors = {"indicator": _blend(encoder, names, indicator_texts), "table": encoder.encode(table_texts)}
     for name, rows in vectors.items():
         np.save(folder / f"{name}.vectors.npy", rows, allow_pickle=False)
+    report("学习指标的命名")
+    published = [table for table in kept if table.kind != "library"]
+    categories = [table for table in kept if table.kind == "library"]
+    save(learn([*load_training_tables(), *published], categories, encoder), folder)
     (folder / "indicators.json").write_bytes(INDICATORS.dump_json(tuple(indicators)))
     (folder / "tables.json").write_bytes(TABLES.dump_json(heads))
     (folder / "keywords.json").write_bytes(KEYWORDS.dump_json(tuple(table.keywords for table in kept)))

@@ -10,6 +10,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from corpus.errors import StoreError
 from corpus.store import Store
+from corpus.training_tables import training_data
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
@@ -24,9 +26,10 @@ from recommender.encoders import chosen_model, identity, load_encoder, shipped_w
 from recommender.engines.shard import Shard
 from recommender.index.build import INDICATORS, KEYWORDS, TABLES, build_files
 from recommender.index.snapshot import Snapshot
+from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 _IN_WORK = ("building-", "clearing-")
 
@@ -34,7 +37,13 @@ _IN_WORK = ("building-", "clearing-")
 def fingerprint(revision: str, model: str) -> str:
     """Give the identity of the snapshot that belongs to a store's revision and a text model."""
     words = identity(str(shipped_weights()))  # whose tokenizer splits the words of the lexical index
-    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}\n{words}".encode()).hexdigest()[:24]
+    names = _training_mark()  # from which the naming of indicators is learned beside the store's tables
+    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}\n{words}\n{names}".encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1)
+def _training_mark() -> str:
+    return hashlib.sha256(b"".join(training_data().values())).hexdigest()
 
 
 def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None] = lambda _step: None) -> Snapshot:
@@ -161,6 +170,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
         tables = TABLES.validate_json((folder / "tables.json").read_bytes())
         keywords = KEYWORDS.validate_json((folder / "keywords.json").read_bytes())
         used = encoder or LsaEncoder.load(folder, "encoder")
+        learned = naming.load(folder)
         shards = {
             name: Shard(
                 np.load(folder / f"{name}.vectors.npy", mmap_mode="r", allow_pickle=False),
@@ -185,7 +195,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
-    return Snapshot(mark, used, indicators, tables, keywords, shards["indicator"], shards["table"])
+    return Snapshot(mark, used, indicators, tables, keywords, shards["indicator"], shards["table"], learned)
 
 
 def _unwritable(folder: Path, failure: OSError) -> StoreError:

@@ -11,7 +11,7 @@ from recommender.project import Project
 from recommender.review.finding import Finding
 from recommender.typical import Typical
 
-Origin = Literal["retrieved", "adapted", "library"]
+Origin = Literal["retrieved", "adapted", "library", "model"]
 
 
 class Evidence(BaseModel):
@@ -61,3 +61,4 @@ class SuggestAnswer(BaseModel):
     missing_slots: tuple[str, ...]
     similar_projects: tuple[SimilarProject, ...]
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()

@@ -11,25 +11,23 @@ from corpus.resources import read_toml
 
 
 class Weights(BaseModel):
-    """Shares of the score's parts."""
+    """How near a table's project is."""
 
     model_config = ConfigDict(frozen=True)
 
-    similar_project: float
-    own_text: float
-    often: float
     keyword: float
     keyword_elsewhere: float
     same_name: float
 
 
 class Penalties(BaseModel):
-    """What is taken off the score."""
+    """What is left of a row's probability."""
 
     model_config = ConfigDict(frozen=True)
 
     fund_process: float
     verbal: float
+    draft_says_it: float
 
 
 class SetRules(BaseModel):
@@ -42,9 +40,9 @@ class SetRules(BaseModel):
     similar_projects: int
     evidence: int
     least_score: float
-    least_output_score: float
-    least_benefit_score: float
-    always_filled: tuple[str, ...]
+    least_first: float
+    least_more: float
+    by_coverage: float
     same_thing: float
     near_duplicate: float
 

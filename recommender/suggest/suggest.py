@@ -4,165 +4,142 @@ from __future__ import annotations
 
 from collections import Counter
 
-from corpus.frames import Frame, canonical_tree, get_frame
+import numpy as np
+
+from corpus.frames import Frame, get_frame
 from corpus.table import Budget, TargetTable
-from corpus.value import parse_value
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
+from recommender.preferences import Preferences
 from recommender.project import Project
 from recommender.review.engine import review_table
 from recommender.review.finding import Finding
-from recommender.suggest.answer import Evidence, Origin, SimilarProject, SuggestAnswer, Suggestion
-from recommender.suggest.candidates import (
-    Candidate,
-    find_candidates,
-    nearest_published,
-    repeats_one_of,
-    same_project,
-    table_similarities,
-)
+from recommender.suggest.answer import SimilarProject, SuggestAnswer, Suggestion
+from recommender.suggest.candidate import Candidate
+from recommender.suggest.choose import Field, choose
+from recommender.suggest.likely import nearest_published, same_project
 from recommender.suggest.options import options
-from recommender.suggest.values import is_total_cost, suggest_value
-from recommender.typical import Typical, typical_value
+from recommender.suggest.pool import MATCH, MATCH_SAME_LEVEL, Pool, gather, names_alike
+from recommender.suggest.ranker import load_ranker
+from recommender.suggest.row import suggested_row
+from recommender.suggest.values import is_total_cost, value_rows
+from recommender.typical.attributes import attribute_of
 
 ABOUT_BLANKS = ("S005",)  # a draft waits for numbers by rights
+NOBODY = Preferences({}, frozenset())
 
 
-def suggest(snapshot: Snapshot, project: Project, limit: int | None = None) -> SuggestAnswer:
-    """Propose a target table for a project.
+def suggest(
+    snapshot: Snapshot, project: Project, limit: int | None = None, preferences: Preferences = NOBODY
+) -> SuggestAnswer:
+    """Propose a target table for a project, or the rows that its half-written draft lacks.
 
     :param snapshot: the index.
     :param project: the project; its frame decides which slots there are and what they are called.
     :param limit: rows at the most; None takes the usual number.
+    :param preferences: what people have said about suggestions before.
     :return: rows in the frame's order, each with value, reason, usual values and evidence.
     :raises NotFoundError: when the project names an unknown frame.
     """
     rules = options().set
     frame = get_frame(project.frame)
     own_tables = same_project(snapshot, project)
-    similarities, keywords = table_similarities(snapshot, project, own_tables)
-    candidates = find_candidates(snapshot, project, similarities)
-    chosen = _balanced(candidates, frame, min(limit or rules.limit, rules.most_limit))
+    pool = gather(snapshot, project, own_tables)
+    slots = [level2 for _, level2 in frame.slots()]
+    worth, shift, effects = _worth(snapshot, pool, preferences)
+    chosen = choose(
+        _field(pool, worth, shift, project, preferences),
+        slots,
+        Counter(item.level2 or "" for item in project.indicators),
+        min(limit or rules.limit, rules.most_limit),
+    )
+    chosen.sort(key=lambda place: (slots.index(pool.entries[place].draft.level2), -float(worth[place])))
+    candidates = [_candidate(pool, place, worth, effects) for place in chosen]
+    values = value_rows(snapshot, project, candidates, own_tables)
     drafted = [
-        _suggestion(snapshot, project, frame, candidate, similarities, keywords, own_tables) for candidate in chosen
+        suggested_row(snapshot, frame, candidate, value, pool.similarities, pool.keywords)
+        for candidate, value in zip(candidates, values, strict=True)
     ]
     rows, findings = _without_errors(project, frame, drafted)
-    filled = {row.level2 for row in rows}
+    filled = {row.level2 for row in (*rows, *project.indicators)}
     return SuggestAnswer(
         request=project,
         suggestions=tuple(rows),
         missing_slots=tuple(f"{one}/{two}" for one, two in frame.slots() if two not in filled),
-        similar_projects=tuple(
-            SimilarProject(
-                table_id=snapshot.tables[place].table_id,
-                project_name=snapshot.tables[place].project_name,
-                unit=snapshot.tables[place].unit,
-                year=snapshot.tables[place].year,
-                similarity=round(similarity, 4),
-            )
-            for place, similarity in nearest_published(
-                snapshot, similarities, rules.similar_projects, rules.least_score
-            )
-        ),
+        similar_projects=_similar(snapshot, pool.similarities),
         findings=findings,
     )
 
 
-def _balanced(candidates: list[Candidate], frame: Frame, limit: int) -> list[Candidate]:
-    """Take the best of every slot first, then the best of the rest within each slot's quota."""
+def _worth(snapshot: Snapshot, pool: Pool, preferences: Preferences) -> tuple[Floats, Floats, dict[int, str]]:
+    """Give each row's probability after penalties and feedback, what feedback added to it, and that in words."""
+    penalties = options().penalties
+    worth = load_ranker().probabilities(pool.features)
+    shift = np.zeros_like(worth)
+    effects: dict[int, str] = {}
+    for place, entry in enumerate(pool.entries):
+        if options().is_process(entry.draft.name):
+            worth[place] *= penalties.fund_process
+        published = snapshot.published(entry.indicator) if entry.indicator else []
+        if published and all(occurrence.target.kind == "text" for occurrence in published):
+            worth[place] *= penalties.verbal
+        effect = preferences.effect(entry.draft.level2, entry.draft.name) if preferences.effects else None
+        if effect:
+            before = float(worth[place])
+            worth[place] = min(1.0, max(0.0, before + effect.weight))
+            shift[place] = worth[place] - before
+            effects[place] = effect.reason
+    return worth, shift, effects
+
+
+def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferences: Preferences) -> Field:
+    drafts = [entry.draft for entry in pool.entries]
+    totals = np.array([_is_total(pool, place) for place in range(len(drafts))], dtype=np.bool_)
+    shut = np.array([preferences.is_blocked(draft.level2, draft.name) for draft in drafts], dtype=np.bool_)
+    covered = np.zeros(len(drafts), dtype=np.float32)
+    if project.indicators:
+        alike = names_alike([draft.name for draft in drafts], [item.level3 for item in project.indicators])
+        same = np.array([[draft.level2 == item.level2 for item in project.indicators] for draft in drafts])
+        said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
+        covered[said] = options().penalties.draft_says_it
+        shut |= (alike >= options().set.near_duplicate).any(axis=1)
+    return Field([draft.level2 for draft in drafts], worth, shift, pool.matches, pool.alike, totals, shut, covered)
+
+
+def _is_total(pool: Pool, place: int) -> bool:
+    entry = pool.entries[place]
+    if entry.draft.level2 != "成本指标":
+        return False
+    named = Candidate(entry.draft.level2, entry.draft.name, entry.indicator, entry.draft.thing, None, 0.0, ())
+    return is_total_cost(named)
+
+
+def _candidate(pool: Pool, place: int, worth: Floats, effects: dict[int, str]) -> Candidate:
+    entry = pool.entries[place]
+    reasons = load_ranker().reasons(pool.features[place])
+    return Candidate(
+        level2=entry.draft.level2,
+        level3=entry.draft.name,
+        indicator=entry.indicator,
+        thing=entry.draft.thing,
+        attribute=entry.draft.attribute or attribute_of(entry.draft.name),
+        probability=float(worth[place]),
+        reasons=(*((effects[place],) if place in effects else ()), *reasons),
+    )
+
+
+def _similar(snapshot: Snapshot, similarities: Floats) -> tuple[SimilarProject, ...]:
     rules = options().set
-    slots = {level2 for _, level2 in frame.slots()}
-    chosen: list[Candidate] = []
-    names: list[str] = []
-    taken: Counter[str] = Counter()
-    totals = 0
-
-    def take(candidate: Candidate) -> bool:
-        nonlocal totals
-        total = is_total_cost(candidate.indicator)
-        if (total and totals) or repeats_one_of(candidate.indicator.level3, names):
-            return False
-        chosen.append(candidate)
-        names.append(candidate.indicator.level3)
-        taken[candidate.indicator.level2 or ""] += 1
-        totals += total
-        return True
-
-    for candidate in candidates:
-        level2 = candidate.indicator.level2 or ""
-        least = rules.least_output_score if level2 in rules.always_filled else rules.least_benefit_score
-        if level2 in slots and not taken[level2] and candidate.score >= least and len(chosen) < limit:
-            take(candidate)
-    for candidate in candidates:
-        if len(chosen) >= limit or candidate.score < rules.least_score:
-            break
-        level2 = candidate.indicator.level2 or ""
-        quota = options().quota.get(level2, 0) * max(1.0, limit / rules.limit)
-        if level2 in slots and candidate not in chosen and taken[level2] < quota:
-            take(candidate)
-    order = {level2: place for place, (_, level2) in enumerate(frame.slots())}
-    return sorted(chosen, key=lambda candidate: (order[candidate.indicator.level2 or ""], -candidate.score))
-
-
-def _suggestion(
-    snapshot: Snapshot,
-    project: Project,
-    frame: Frame,
-    candidate: Candidate,
-    similarities: Floats,
-    keywords: list[tuple[str, ...]],
-    own_tables: set[int],
-) -> Suggestion:
-    indicator = candidate.indicator
-    published = snapshot.published(indicator)
-    typical = typical_value([(occurrence.value, occurrence.target) for occurrence in published])
-    value = suggest_value(snapshot, project, indicator, typical, own_tables)
-    origin: Origin = "library" if snapshot.tables[candidate.nearest].kind == "library" or not published else "retrieved"
-    level1, level2 = frame.published(indicator.level2 or "")
-    ranked = sorted(published, key=lambda occurrence: -float(similarities[occurrence.table]))
-    evidence = tuple(
-        Evidence(
-            table_id=snapshot.tables[occurrence.table].table_id,
-            project_name=snapshot.tables[occurrence.table].project_name,
-            unit=snapshot.tables[occurrence.table].unit,
-            year=snapshot.tables[occurrence.table].year,
-            level3=occurrence.level3,
-            value=occurrence.value,
-            similarity=round(float(similarities[occurrence.table]), 4),
+    return tuple(
+        SimilarProject(
+            table_id=snapshot.tables[place].table_id,
+            project_name=snapshot.tables[place].project_name,
+            unit=snapshot.tables[place].unit,
+            year=snapshot.tables[place].year,
+            similarity=round(similarity, 4),
         )
-        for occurrence in ranked[: options().set.evidence]
+        for place, similarity in nearest_published(snapshot, similarities, rules.similar_projects, rules.least_score)
     )
-    return Suggestion(
-        level1=canonical_tree().get(indicator.level2 or ""),
-        level2=indicator.level2,
-        level3=indicator.level3,
-        description=indicator.description,
-        value=value.value,
-        target=parse_value(value.value),
-        published_level1=level1,
-        published_level2=level2,
-        hint=value.hint,
-        basis=indicator.basis,
-        score=round(candidate.score, 4),
-        origin=origin,
-        reason=_reason(snapshot, candidate, keywords[candidate.nearest], typical),
-        value_source=value.source,
-        typical=typical,
-        evidence=evidence,
-    )
-
-
-def _reason(snapshot: Snapshot, candidate: Candidate, keywords: tuple[str, ...], typical: Typical | None) -> str:
-    table = snapshot.tables[candidate.nearest]
-    if table.kind == "library":
-        because = f",本项目提到{'、'.join(f'“{word}”' for word in keywords[:3])}" if keywords else ""
-        reason = f"起步指标库“{table.project_name}”类的指标{because}"
-    else:
-        year = f"{table.year}年" if table.year else ""
-        reason = f"{table.unit or '某单位'}{year}“{table.project_name}”用过（相似度 {candidate.similarity:.2f}）"
-    if typical and typical.count > 1:
-        reason += f"；共公布过 {typical.count} 次"
-    return reason
 
 
 def _without_errors(
@@ -171,8 +148,8 @@ def _without_errors(
     """Drop the rows in which our own review finds an error, until it finds none; past tables had errors too."""
     while rows:
         findings = _review(project, frame, rows)
-        wrong = {finding.row for finding in findings if finding.severity == "error"}
-        if not wrong - {None}:
+        wrong = {finding.row for finding in findings if finding.severity == "error"} - {None}
+        if not wrong:
             return rows, findings
         rows = [row for place, row in enumerate(rows) if place not in wrong]
     return rows, ()
@@ -188,10 +165,12 @@ def _review(project: Project, frame: Frame, rows: list[Suggestion]) -> tuple[Fin
         goal=project.goal,
         frame=frame.id,
         budget_wan=Budget(total=project.budget_wan),
-    ).model_copy(update={"indicators": tuple(rows)})
+    ).model_copy(update={"indicators": (*rows, *project.indicators)})
     blank = {place for place, row in enumerate(rows) if not row.value}
     return tuple(
         finding
         for finding in review_table(table).findings
-        if finding.row not in blank and finding.code not in ABOUT_BLANKS
+        if finding.row not in blank
+        and finding.code not in ABOUT_BLANKS
+        and (finding.row is None or finding.row < len(rows))
     )

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from corpus.library import load_library
 from recommender.settings import load_settings
 
 QUESTION = {"query": "满意度"}
@@ -62,7 +63,7 @@ def test_rebuild_mends_the_index_under_a_running_service(run, home, check):
             error = check(response, 503)
             assert error["code"] == "index.damaged"
             assert "zhibiao rebuild" in error["message"]
-        assert asking.get("/api/v1/tables").json()["total"] == 47
+        assert asking.get("/api/v1/tables").json()["total"] > len(load_library())
         assert run("rebuild", home=home).code == 0
         assert asking.get("/readyz").status_code == 200
         assert asking.post("/api/v1/search", json=QUESTION).json()["hits"]

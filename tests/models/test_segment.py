@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.segment import MAX_CHARACTERS, fold, segmenter, tokens, words
+from models.segment import MAX_CHARACTERS, fold, parts_of_speech, segmenter, tag, tokens, words
 
 
 def test_widths_and_case_are_folded():
@@ -50,6 +50,16 @@ def test_tokens_are_long_words_characters_and_pairs():
 
 def test_the_dictionary_is_read_once():
     assert segmenter() is segmenter()
+    assert parts_of_speech() is parts_of_speech()
+
+
+def test_words_have_their_part_of_speech():
+    assert tag("路灯") == "n"
+    assert tag("购置") == "v"
+    assert tag("的").startswith("u")
+    assert tag("魑魅魍魉路灯") == "n"  # not in the dictionary
+    assert len(parts_of_speech()) > 300_000
+    assert all(part.isascii() and part for part in set(parts_of_speech().values()))
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from models.training import contrastive
-from models.training.contrastive import Bags, Recipe, fold_characters, train
+from models.training.contrastive import Bags, Recipe, fold_parts, token_parts, train
 from models.training.tokenizer import build_tokenizer, choose_vocabulary, count_words
 
 PAIRS = [
@@ -41,14 +41,21 @@ def tokenizer():
 
 
 @pytest.fixture(scope="module")
+def parts(tokenizer):
+    return token_parts(tokenizer)
+
+
+@pytest.fixture(scope="module")
 def start(tokenizer):
     return np.random.default_rng(0).normal(size=(tokenizer.get_vocab_size(), 160), scale=0.08).astype(np.float32)
 
 
-def _train(tokenizer, start, pairs=PAIRS, scored=SCORED, **changes):
+def _train(tokenizer, start, pairs=PAIRS, scored=SCORED, parts=None, **changes):
     losses = []
+    recipe = replace(RECIPE, **changes)
+    made_of = token_parts(tokenizer) if parts is None else parts
     trained = train(
-        tokenizer, start, {"pairs": pairs}, scored, replace(RECIPE, **changes), lambda _s, x: losses.append(x)
+        tokenizer, start, {"pairs": pairs}, scored, recipe, made_of, lambda _step, loss: losses.append(loss)
     )
     return trained, losses
 
@@ -59,7 +66,7 @@ def _encode(tokenizer, folded, texts):
 
 
 def _near(tokenizer, vectors, dimension):
-    folded = fold_characters(tokenizer, vectors)[:, :dimension]
+    folded = fold_parts(token_parts(tokenizer), vectors)[:, :dimension]
     left, right = (_encode(tokenizer, folded, [pair[side] for pair in PAIRS]) for side in (0, 1))
     return left @ right.T
 
@@ -81,7 +88,7 @@ def test_the_loss_falls_and_pairs_end_up_nearest_at_every_nested_dimension(token
 def test_scored_pairs_come_into_order(tokenizer, start):
     scored = [(left, right, grade) for (left, _), (_, right), grade in zip(PAIRS, PAIRS[1:], (0, 0.5, 1), strict=False)]
     trained, _ = _train(tokenizer, start, scored=scored, scored_every=1)
-    folded = fold_characters(tokenizer, trained)
+    folded = fold_parts(token_parts(tokenizer), trained)
     near = [float(np.prod(_encode(tokenizer, folded, row[:2]), axis=0).sum()) for row in scored]
     assert near == sorted(near)
     assert _train(tokenizer, start, scored=[])[0].shape == start.shape
@@ -93,15 +100,15 @@ def test_one_seed_gives_the_same_bytes_and_another_does_not(tokenizer, start):
     assert first != other
 
 
-def test_texts_that_stand_twice_are_no_negatives_of_each_other(tokenizer):
+def test_texts_that_stand_twice_are_no_negatives_of_each_other(tokenizer, parts):
     pairs = [("甲", "乙"), ("乙", "丙"), ("甲", "丁"), ("戊", "丁"), ("己", "庚")]
-    same = contrastive._Kind(tokenizer, pairs, True).same(np.arange(5))
+    same = contrastive._Kind(tokenizer, pairs, parts).same(np.arange(5))
     expected = torch.zeros(5, 5, dtype=torch.bool)
     for one, two in ((0, 1), (0, 2), (2, 3)):
         expected[one, two] = expected[two, one] = True
     assert same.tolist() == expected.tolist()
     order = np.array([4, 2, 0])
-    assert contrastive._Kind(tokenizer, pairs, True).same(order).tolist() == expected[order][:, order].tolist()
+    assert contrastive._Kind(tokenizer, pairs, parts).same(order).tolist() == expected[order][:, order].tolist()
 
 
 def test_a_masked_pair_does_not_count_in_the_loss():
@@ -115,35 +122,52 @@ def test_a_masked_pair_does_not_count_in_the_loss():
     assert float(contrastive._ranking_loss(left[[0, 0, 2]], right, nothing)) > 0.4
 
 
-def test_folding_characters_equals_composing_at_run_time(tokenizer, start):
-    texts = ["群众满意度", "修理", "达标率龘", "", "学生2024"]
-    bags = Bags(tokenizer, texts)
-    ids, offsets, weights = bags.take(np.arange(len(texts)))
-    composed = torch.nn.functional.embedding_bag(
-        ids, torch.from_numpy(start), offsets, mode="sum", per_sample_weights=weights
+def _composed(tokenizer, texts, vectors, parts):
+    ids, offsets, weights = Bags(tokenizer, texts, parts).take(np.arange(len(texts)))
+    return torch.nn.functional.embedding_bag(
+        ids, torch.from_numpy(vectors), offsets, mode="sum", per_sample_weights=weights
     ).numpy()
-    folded = fold_characters(tokenizer, start)
+
+
+def test_folding_equals_composing_at_run_time(tokenizer, start, parts):
+    texts = ["群众满意度", "修理", "达标率龘", "", "学生2024"]
+    folded = fold_parts(parts, start)
     expected = np.stack([folded[tokenizer.encode(text).ids].sum(axis=0) for text in texts])
-    assert composed == pytest.approx(expected, abs=1e-6)
+    assert _composed(tokenizer, texts, start, parts) == pytest.approx(expected, abs=1e-6)
     vocabulary = tokenizer.get_vocab()
-    word = folded[vocabulary["群众"]]
-    parts = (start[vocabulary["群"]] + start[vocabulary["众"]]) / 2
-    assert word == pytest.approx(start[vocabulary["群众"]] + parts, abs=1e-6)
+    characters = (start[vocabulary["群"]] + start[vocabulary["众"]]) / 2
+    assert folded[vocabulary["群众"]] == pytest.approx(start[vocabulary["群众"]] + characters, abs=1e-6)
     assert folded[vocabulary["群"]] == pytest.approx(start[vocabulary["群"]])
     assert not folded[0].any()
 
 
+def test_a_damped_token_counts_less_with_its_characters_and_is_folded_so(tokenizer, start, parts):
+    vocabulary = tokenizer.get_vocab()
+    damping = np.ones(len(vocabulary), dtype=np.float32)
+    damping[vocabulary["群众"]] = 0.25
+    damped = token_parts(tokenizer, damping)
+    plain, folded = fold_parts(parts, start), fold_parts(damped, start)
+    assert folded[vocabulary["群众"]] == pytest.approx(plain[vocabulary["群众"]] / 4, abs=1e-6)
+    others = [place for token, place in vocabulary.items() if token != "群众"]
+    assert folded[others].tolist() == plain[others].tolist()
+    texts = ["群众满意度", "修理"]
+    expected = np.stack([folded[tokenizer.encode(text).ids].sum(axis=0) for text in texts])
+    assert _composed(tokenizer, texts, start, damped) == pytest.approx(expected, abs=1e-6)
+
+
 def test_vectors_that_are_folded_already_are_trained_as_they_are(tokenizer, start):
-    trained, losses = _train(tokenizer, start, compose=False)
+    alone = token_parts(tokenizer, compose=False)
+    trained, losses = _train(tokenizer, start, parts=alone)
     assert losses[-2] < losses[0]
-    ids, _, weights = Bags(tokenizer, ["群众满意度"], compose=False).take(np.arange(1))
+    ids, _, weights = Bags(tokenizer, ["群众满意度"], alone).take(np.arange(1))
     assert ids.tolist() == tokenizer.encode("群众满意度").ids
     assert set(weights.tolist()) == {1.0}
     assert trained[0].tolist() == start[0].tolist()
+    assert fold_parts(alone, trained)[1:].tolist() == trained[1:].tolist()
 
 
-def test_long_texts_are_cut_and_batches_keep_their_order(tokenizer):
-    bags = Bags(tokenizer, ["修" * 500, "", "修理"])
+def test_long_texts_are_cut_and_batches_keep_their_order(tokenizer, parts):
+    bags = Bags(tokenizer, ["修" * 500, "", "修理"], parts)
     ids, offsets, weights = bags.take(np.array([2, 1, 0]))
     assert np.diff([*offsets.tolist(), len(ids)]).tolist() == [3, 1, contrastive.MOST_TOKENS]
     assert weights.tolist()[:4] == [1.0, 0.5, 0.5, 0.0]

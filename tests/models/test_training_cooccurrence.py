@@ -10,7 +10,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 
 from models.training import cooccurrence
-from models.training.cooccurrence import cooccurrences, token_stream, word_vectors
+from models.training.cooccurrence import cooccurrences, damping, token_stream, word_vectors
 
 
 @pytest.fixture
@@ -72,19 +72,23 @@ def test_vectors_are_finite_repeatable_and_group_what_stands_together():
     for low, high in ((1, 20), (20, 39)):
         block = random.random((high - low, high - low))
         counts[low:high, low:high] = block + block.T
-    frequency = counts.sum(axis=1).astype(np.int64) + 1
-    first, again = (word_vectors(sparse.csr_array(counts), frequency, 8, 2) for _ in range(2))
+    first, again = (word_vectors(sparse.csr_array(counts), 8, 2) for _ in range(2))
     assert (first.shape, first.dtype) == ((40, 8), np.float32)
     assert np.isfinite(first).all()
     assert first.tolist() == again.tolist()
-    assert not first[0].any()
-    unit = first[1:39] / np.linalg.norm(first[1:39], axis=1, keepdims=True)
-    near = unit @ unit.T
+    assert np.linalg.norm(first[1:39], axis=1) == pytest.approx(np.ones(38), abs=1e-5)
+    near = first[1:39] @ first[1:39].T
     assert near[:19, :19].mean() > near[:19, 19:].mean() + 0.3
 
 
-def test_frequent_tokens_are_shorter():
+def test_a_token_without_neighbours_is_zero():
     counts = np.random.default_rng(2).random((10, 10)).astype(np.float32)
-    frequency = np.array([1, 10_000, *[100] * 8])
-    lengths = np.linalg.norm(word_vectors(sparse.csr_array(counts + counts.T), frequency, 6, 0), axis=1)
-    assert lengths == pytest.approx(cooccurrence.SIF / (cooccurrence.SIF + frequency / frequency.sum()), rel=1e-4)
+    counts[[0, 4]] = counts[:, [0, 4]] = 0
+    found = word_vectors(sparse.csr_array(counts + counts.T), 6, 0)
+    assert np.flatnonzero(~found.any(axis=1)).tolist() == [0, 4]
+
+
+def test_frequent_tokens_count_less():
+    share = np.array([0.0, cooccurrence.SIF, 3 * cooccurrence.SIF])
+    assert damping(share) == pytest.approx([1.0, 0.5, 0.25])
+    assert damping(share).dtype == np.float32

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
 
@@ -21,6 +22,7 @@ from models.training.__main__ import main
 from models.training.contrastive import Recipe
 from models.training.pipeline import WEIGHTS, Plan, collect_pairs, run
 from models.training.sources import SOURCES
+from models.training.tokenizer import build_tokenizer, choose_vocabulary
 from tests.models import sample_data
 
 RECIPE = Recipe(steps=10, batch=64, weights=WEIGHTS, seed=5)
@@ -155,6 +157,27 @@ def test_what_is_left_out_is_neither_read_nor_named(plan, tmp_path):
     assert not {"cedict", "stsb"} & {row["name"] for row in manifest["sources"]}
     assert not {"written", "template", "dictionary"} & set(manifest["pairs"])
     assert not {"written", "template", "dictionary"} & set(manifest["recipe"]["weights"])
+
+
+def test_general_words_stand_beside_those_of_official_text():
+    official = Counter({"绩效": 60_000_000, "怎么办": 1, "某公司甲乙丙": 40_000_000})
+    both = pipeline._with_general(official)
+    assert all(both[word] >= count for word, count in official.items())
+    assert both["怎么办"] > 1
+    assert both["某公司甲乙丙"] == 40_000_000
+    added = sum(both.values()) - sum(official.values())
+    assert 0 < added / sum(both.values()) <= pipeline.GENERAL_SHARE
+    assert all(len(word) > 1 for word in both)
+
+
+def test_general_shares_follow_how_often_words_are_used():
+    tokenizer = build_tokenizer(choose_vocabulary(Counter({"绩效": 9, "什么": 9, "闺蜜": 9}), 600, ["什么", "闺蜜"]))
+    shares = pipeline.general_share(tokenizer)
+    assert shares.shape == (tokenizer.get_vocab_size(),)
+    assert shares.sum() == pytest.approx(1)
+    vocabulary = tokenizer.get_vocab()
+    assert shares[vocabulary["什么"]] > 100 * shares[vocabulary["闺蜜"]] >= 0
+    assert shares[0] == 0
 
 
 def test_no_kind_gives_more_than_its_share(plan, monkeypatch):

@@ -32,6 +32,8 @@ def _table(name, *rows, **fields):
     return TargetTable.model_validate({"project_name": name, "indicators": indicators, **fields})
 
 
+pytestmark = pytest.mark.usefixtures("few_examples")
+
 CONFERENCE = _table(
     "会议费", ("数量指标", "★指标1:会议场次(≥**场)", "≥5场"), ("质量指标", "会议场次", "100%"), goal="开好会议"
 )
@@ -100,6 +102,7 @@ def test_loaded_equals_built(store, settings):
     assert [head.table_id for head in again.tables] == ["aaaaaaaaaaaaaaaa-1", "aaaaaaaaaaaaaaaa-2"]
     assert list(again.keywords) == [(), ("培训",)]
     assert again.rows_of_table == {0: [0, 1], 1: [0]}
+    assert again.place_of == {("数量指标", "会议场次"): 0, ("质量指标", "会议场次"): 1}
     texts = [indicator_text(item) for item in indicators]
     encoder = LsaEncoder.fit(texts + [table_text(table) for table in store.tables()])
     names = encoder.encode([item.level3 for item in indicators])
@@ -126,12 +129,12 @@ def test_arrays_are_memory_mapped_and_no_file_is_a_pickle(store, settings):
 
 def test_it_is_built_once_per_state_of_the_store(store, settings, steps):
     first = open_snapshot(store, settings, steps.append)
-    assert steps == ["汇总指标", "建立字面索引", "计算语义向量"]
+    assert steps == ["汇总指标", "建立字面索引", "计算语义向量", "学习指标的命名"]
     assert open_snapshot(store, settings, steps.append).fingerprint == first.fingerprint
-    assert len(steps) == 3
+    assert len(steps) == 4
     store.add_document("b" * 64, "乙.txt", ParsedDocument(tables=(_table("接待费", ("数量指标", "接待人数", "5人")),)))
     second = open_snapshot(store, settings, steps.append)
-    assert len(steps) == 6
+    assert len(steps) == 8
     assert second.fingerprint != first.fingerprint
     assert [item.level3 for item in second.indicators] == ["会议场次", "会议场次", "接待人数"]
     assert _index(settings) == [second.fingerprint]

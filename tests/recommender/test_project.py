@@ -47,3 +47,20 @@ def test_nonsense_is_refused_at_its_place(wrong, place):
 def test_an_empty_name_is_said_in_chinese():
     with pytest.raises(ValidationError, match="项目名称是空的"):
         Project(name="???")
+
+
+def test_rows_of_a_half_written_draft_may_be_given():
+    row = {"level2": "数量指标", "level3": "会议场次", "value": "≥5场"}
+    project = Project.model_validate({"name": "会议费", "indicators": [row]})
+    assert [(item.level2, item.level3, item.target.number) for item in project.indicators] == [
+        ("数量指标", "会议场次", 5)
+    ]
+    assert Project(name="会议费").indicators == ()
+    assert "会议场次" not in project.text()
+
+
+@pytest.mark.parametrize("rows", [5, [5], [{"level3": "会", "weight": "x"}], [{"level3": "会"}] * 501])
+def test_wrong_rows_of_a_draft_are_named(rows):
+    with pytest.raises(ValidationError) as caught:
+        Project.model_validate({"name": "会议费", "indicators": rows})
+    assert caught.value.errors()[0]["loc"][0] == "indicators"

@@ -1,0 +1,332 @@
+"""What people said of suggested indicators, and what is not to be suggested: an append-only log in the store's file.
+
+An event says that one suggested indicator was accepted, edited or rejected, for which project and by which unit. A
+block keeps an indicator out of suggestions, for one unit or for the whole site. Every entry has a date; withdrawing
+gives it a second one and takes its effect away, and nothing is ever deleted. One transaction per entry: what was
+acknowledged is on disk (`corpus.database.open_engine`). The log changes neither the tables nor the store's revision, so
+no index is built anew because of it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+
+from corpus import schema
+from corpus.database import reading, writing
+from corpus.errors import ConflictError, NotFoundError
+from corpus.frames import canonical_level2
+from corpus.names import match_key
+from corpus.table import clean_text
+
+Action = Literal["accept", "edit", "reject"]
+
+_ID = re.compile(r"[0-9]{1,18}")  # no number that the database could not hold
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean(cls, value: Any) -> Any:
+        return clean_text(value).strip() or None if isinstance(value, str) else value
+
+    @field_validator("level2", check_fields=False)
+    @classmethod
+    def _canonical(cls, level2: str | None) -> str | None:
+        if level2 is None:
+            return None
+        known = canonical_level2(level2)
+        if known is None:
+            raise ValueError(f"没有名为「{level2}」的二级指标；请写规范名称，如「数量指标」，或不写")
+        return known
+
+    @field_validator("level3", "name", mode="before", check_fields=False)
+    @classmethod
+    def _named(cls, name: Any) -> Any:
+        if isinstance(name, str) and not any(character.isalnum() for character in name):
+            raise ValueError("指标名称是空的；请填写三级指标名称")
+        return name
+
+
+class Feedback(_Said):
+    """What a person did with one suggested indicator.
+
+    ``level2`` and ``level3`` name it as suggested (no ``level2``: under every one), ``value`` is the suggested value;
+    an ``edit`` says in ``new_level3`` or ``new_value`` what was put in their place. ``unit`` is who wrote the table.
+    """
+
+    action: Action
+    level2: str | None = Field(default=None, max_length=100)
+    level3: str = Field(max_length=2_000)
+    value: str | None = Field(default=None, max_length=20_000)
+    new_level3: str | None = Field(default=None, max_length=2_000)
+    new_value: str | None = Field(default=None, max_length=20_000)
+    project_name: str | None = Field(default=None, max_length=500)
+    unit: str | None = Field(default=None, max_length=500)
+    note: str | None = Field(default=None, max_length=2_000)
+
+    @model_validator(mode="after")
+    def _edited(self) -> Feedback:
+        changed = self.new_level3 not in (None, self.level3) or self.new_value not in (None, self.value)
+        if self.action == "edit" and not changed:
+            raise ValueError("修改应写明改后的名称或改后的值，并且与推荐的不同；没有改动就写采纳（accept）")
+        if self.action != "edit" and (self.new_level3 is not None or self.new_value is not None):
+            raise ValueError("只有修改（edit）才写改后的名称和值；请去掉它们，或把动作改为 edit")
+        return self
+
+
+class FeedbackEvent(Feedback):
+    """Feedback as it stands in the log; times are UTC in ISO 8601, ``withdrawn_at`` None while it has effect."""
+
+    id: int
+    added_at: str
+    match_key: str
+    withdrawn_at: str | None
+
+
+class NewBlock(_Said):
+    """An indicator that is not to be suggested: under every level 2 where none is given, to every unit likewise."""
+
+    level2: str | None = Field(default=None, max_length=100)
+    name: str = Field(max_length=2_000)
+    unit: str | None = Field(default=None, max_length=500)
+    reason: str | None = Field(default=None, max_length=2_000)
+
+
+class Block(NewBlock):
+    """A block as it stands in the log; times are UTC in ISO 8601, ``withdrawn_at`` None while it has effect."""
+
+    id: int
+    added_at: str
+    match_key: str
+    withdrawn_at: str | None
+
+
+class Word(NamedTuple):
+    """What an effect needs of an event; a plain tuple, because a site has a hundred thousand of them in a year."""
+
+    id: int
+    added_at: str
+    action: Action
+    level2: str | None
+    match_key: str
+    project_name: str | None
+    unit: str | None
+
+
+class LogState(NamedTuple):
+    """How far the log has got: the largest numbers given, and how many entries were withdrawn."""
+
+    last_event: int
+    last_block: int
+    withdrawn: int
+
+
+class LogFilter(BaseModel):
+    """Which entries to list; None means any, ``text`` is looked for in names, withdrawn ones only when asked for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: str | None = None
+    text: str | None = None
+    withdrawn: bool = False
+
+
+class FeedbackFilter(LogFilter):
+    """Which events to list; ``text`` is looked for in the names of indicators and projects."""
+
+    action: Action | None = None
+
+
+class FeedbackLog:
+    """The log of one store.
+
+    :param engine: the store's database.
+    :param path: its file, for messages.
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+
+    def state(self) -> LogState:
+        """Tell how far the log has got; it differs whenever anything was added or withdrawn."""
+        entries = (schema.feedback, schema.blocks)
+        last = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in entries]
+        withdrawn = [
+            select(func.count()).select_from(table).where(table.c.withdrawn_at.is_not(None)).scalar_subquery()
+            for table in entries
+        ]
+        with reading(self._engine, self._path) as connection:
+            last_event, last_block, *gone = connection.execute(select(*last, *withdrawn)).one()
+        return LogState(last_event, last_block, sum(gone))
+
+    # Feedback
+
+    def add(self, given: Feedback) -> tuple[FeedbackEvent, bool]:
+        """Record what a person said.
+
+        What repeats the last word on the same indicator, by the same unit for the same project (or, likewise, for no
+        named project), is not recorded again: sending a request twice changes nothing.
+
+        :param given: what was said.
+        :return: the event in the log, and whether it is new.
+        """
+        columns = schema.feedback.c
+        said = given.model_dump(include=set(Feedback.model_fields))
+        key = match_key(given.level3)
+        last = (
+            select(schema.feedback)
+            .where(
+                columns.withdrawn_at.is_(None),
+                columns.match_key == key,
+                columns.level2.is_not_distinct_from(given.level2),
+                columns.project_name.is_not_distinct_from(given.project_name),
+                columns.unit.is_not_distinct_from(given.unit),
+            )
+            .order_by(columns.id.desc())
+            .limit(1)
+        )
+        with writing(self._engine, self._path) as connection:
+            held = connection.execute(last).mappings().first()
+            if held is not None and all(held[name] == value for name, value in said.items()):
+                return FeedbackEvent.model_construct(**held), False
+            row = _insert(connection, schema.feedback, said | {"match_key": key})
+        return FeedbackEvent.model_construct(**row), True
+
+    def withdraw(self, event_id: int | str) -> None:
+        """Take the effect of an event away; the event stays in the log.
+
+        :raises NotFoundError: when there is no such event.
+        :raises ConflictError: when it was withdrawn before.
+        """
+        self._withdraw(schema.feedback, "feedback", "反馈", event_id)
+
+    def words(self, after: int = 0) -> list[Word]:
+        """Give what has effect, the oldest first.
+
+        :param after: only events with larger numbers than this.
+        """
+        columns = schema.feedback.c
+        wanted = select(*(columns[name] for name in Word._fields)).where(columns.withdrawn_at.is_(None))
+        with reading(self._engine, self._path) as connection:
+            found = connection.execute(wanted.where(columns.id > after).order_by(columns.id))
+            return [Word(*row) for row in found]
+
+    def find_events(
+        self, wanted: FeedbackFilter, offset: int = 0, limit: int = 50
+    ) -> tuple[int, tuple[FeedbackEvent, ...]]:
+        """List events, the latest first.
+
+        :param wanted: what they must match.
+        :param offset: how many to pass over.
+        :param limit: how many to give at the most.
+        :return: (how many match in all, the events of this page).
+        """
+        columns = schema.feedback.c
+        query = _filtered(schema.feedback, wanted, "level3", "new_level3", "project_name")
+        if wanted.action is not None:
+            query = query.where(columns.action == wanted.action)
+        total, rows = self._page(query, schema.feedback, offset, limit)
+        return total, tuple(FeedbackEvent.model_construct(**row) for row in rows)
+
+    # Blocks
+
+    def block(self, given: NewBlock) -> tuple[Block, bool]:
+        """Keep an indicator out of suggestions from now on.
+
+        :param given: which one, and for whom.
+        :return: the block in the log, and whether it is new; one that is in force already is not recorded again.
+        """
+        columns = schema.blocks.c
+        said = given.model_dump(include=set(NewBlock.model_fields))
+        key = match_key(given.name)
+        same = select(schema.blocks).where(
+            columns.withdrawn_at.is_(None),
+            columns.match_key == key,
+            columns.level2.is_not_distinct_from(given.level2),
+            columns.unit.is_not_distinct_from(given.unit),
+        )
+        with writing(self._engine, self._path) as connection:
+            held = connection.execute(same).mappings().first()
+            if held is not None:
+                return Block.model_construct(**held), False
+            row = _insert(connection, schema.blocks, said | {"match_key": key})
+        return Block.model_construct(**row), True
+
+    def unblock(self, block_id: int | str) -> None:
+        """Lift a block; it stays in the log.
+
+        :raises NotFoundError: when there is no such block.
+        :raises ConflictError: when it was lifted before.
+        """
+        self._withdraw(schema.blocks, "block", "屏蔽", block_id)
+
+    def blocks(self) -> list[Block]:
+        """Give every block in force, the oldest first."""
+        columns = schema.blocks.c
+        in_force = select(schema.blocks).where(columns.withdrawn_at.is_(None)).order_by(columns.id)
+        with reading(self._engine, self._path) as connection:
+            return [Block.model_construct(**row) for row in connection.execute(in_force).mappings()]
+
+    def find_blocks(self, wanted: LogFilter, offset: int = 0, limit: int = 50) -> tuple[int, tuple[Block, ...]]:
+        """List blocks, the latest first.
+
+        :param wanted: what they must match.
+        :param offset: how many to pass over.
+        :param limit: how many to give at the most.
+        :return: (how many match in all, the blocks of this page).
+        """
+        total, rows = self._page(_filtered(schema.blocks, wanted, "name"), schema.blocks, offset, limit)
+        return total, tuple(Block.model_construct(**row) for row in rows)
+
+    def _page(self, query: Select[Any], table: Table, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
+        with reading(self._engine, self._path) as connection:
+            total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+            page = query.order_by(table.c.id.desc()).offset(offset).limit(limit)
+            return total, [dict(row) for row in connection.execute(page).mappings()]
+
+    def _withdraw(self, table: Table, code: str, what: str, given: int | str) -> None:
+        number = int(given) if _ID.fullmatch(str(given)) else 0  # which no entry has
+        with writing(self._engine, self._path) as connection:
+            this = table.c.id == number
+            held = connection.execute(select(table.c.withdrawn_at).where(this)).first()
+            if held is None:
+                raise NotFoundError(
+                    f"{code}.unknown", f"没有编号为「{given}」的{what}；请从列表中查编号", id=str(given)
+                )
+            if held.withdrawn_at is not None:
+                message = f"编号为「{given}」的{what}已在 {held.withdrawn_at[:10]} 撤回；不必再撤"
+                raise ConflictError(f"{code}.withdrawn", message, id=str(given))
+            connection.execute(update(table).where(this).values(withdrawn_at=_now()))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    row = values | {"added_at": _now(), "withdrawn_at": None}
+    number = connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
+    return row | {"id": number}
+
+
+def _filtered(table: Table, wanted: LogFilter, *names: str) -> Select[Any]:
+    query = select(table)
+    if not wanted.withdrawn:
+        query = query.where(table.c.withdrawn_at.is_(None))
+    if wanted.unit:
+        query = query.where(table.c.unit.contains(wanted.unit, autoescape=True))
+    if wanted.text:
+        first, *others = (table.c[name].contains(wanted.text, autoescape=True) for name in names)
+        for other in others:
+            first |= other
+        query = query.where(first)
+    return query

@@ -1,0 +1,1 @@
+"""A further source of rows: a language model that the site runs in house; off by default."""

@@ -1,0 +1,232 @@
+"""Names for a project's rows: those of like projects with this project's words put in, and attributes of its things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.encoder import Encoder
+from models.vocabulary import Floats
+from recommender.naming.learn import project_text
+from recommender.naming.learned import Learned, Row
+from recommender.naming.things import Thing, core_name, is_audience, things, unit_family
+
+NEIGHBOURS = 30
+SHARPNESS = 8.0  # how much more the nearest examples count than the thirtieth
+LEAST_LIKE = 0.25  # of the nearest example; the training tables' own nearest lie at 0.36 and more
+LEAST_FIT = 0.40  # cosine between a project's thing and the words that stood in its place
+LEAST_FIT_COUNTED = 0.15  # the same where both are counted in one kind of unit
+LEAST_FIT_ATTRIBUTE = 0.42  # cosine between a thing and the nearest object that an attribute stood with
+MOST_ADAPTED = 120
+MOST_COMPOSED = 90
+SATISFACTION = "服务对象满意度指标"
+_SAME_ROLE, _SAME_UNIT = 0.1, 0.4
+
+
+@dataclass(slots=True)
+class Draft:
+    """A name on its way to a suggestion, with what speaks for it; larger figures speak for it more.
+
+    :param level2: canonical level 2.
+    :param name: the name.
+    :param static: the place in `Learned.names` of a name taken as it is, -1 otherwise.
+    :param near: summed weights of the like projects that hold it.
+    :param fit: how well the project's thing fits its place, 1 where none was put in.
+    :param slots: how many of the project's things were put in.
+    :param thing: the thing that was put in last.
+    :param attribute: the attribute where the name was built of one.
+    :param common: under how many tables and categories that attribute stands.
+    :param attribute_near: summed weights of the like projects that hold the attribute.
+    """
+
+    level2: str
+    name: str
+    static: int = -1
+    near: float = 0.0
+    fit: float = 1.0
+    slots: int = 0
+    thing: Thing | None = None
+    attribute: str | None = None
+    common: int = 0
+    attribute_near: float = 0.0
+
+
+@dataclass(frozen=True)
+class View:
+    """A project as naming sees it: its things and vectors, and how near each example is."""
+
+    text: str
+    core: str
+    things: tuple[Thing, ...]
+    thing_vectors: Floats
+    name_vector: Floats
+    text_vector: Floats
+    similarity: Floats
+    weights: Floats
+
+
+def view(learned: Learned, encoder: Encoder, name: str, purpose: str | None, goal: str | None) -> View:
+    """Look at a project.
+
+    :param learned: what tables taught.
+    :param encoder: the text model.
+    :param name: the project's name.
+    :param purpose: what the money is for.
+    :param goal: the goal.
+    """
+    found = things(name, purpose, goal)
+    text, core = project_text(name, purpose, goal), core_name(name)
+    vectors = encoder.encode([core, text, *(thing.text for thing in found)])
+    one, two = vectors[0], vectors[1]
+    texts = learned.vectors["project_texts"]
+    similarity = 0.5 * (learned.vectors["project_names"] @ one) + 0.5 * np.maximum(texts @ two, texts @ one)
+    similarity = np.where(learned.used, similarity, -1.0).astype(np.float32)
+    weights = np.exp((similarity - similarity.max(initial=-1.0)) * SHARPNESS) * learned.used
+    return View(text, core, found, vectors[2:], one, two, similarity, weights.astype(np.float32))
+
+
+def draft_names(learned: Learned, seen: View) -> list[Draft]:
+    """Draft names for a project's rows.
+
+    :param learned: what tables taught.
+    :param seen: the project, from `view`.
+    :return: each (level 2, name) once, those of the nearest projects first; none of others' where no project is near.
+    """
+    drafts: dict[tuple[str, str], Draft] = {}
+    order = np.argsort(-seen.similarity, kind="stable")[:NEIGHBOURS]
+    if seen.similarity.max(initial=-1.0) >= LEAST_LIKE:
+        for example in order[learned.used[order]]:
+            _adapt(learned, seen, int(example), drafts)
+    best = sorted(drafts.values(), key=lambda draft: -draft.near)[:MOST_ADAPTED]
+    drafts = {(draft.level2, draft.name): draft for draft in best}
+    for draft in _with_attributes(learned, seen):
+        held = drafts.setdefault((draft.level2, draft.name), draft)
+        if held is not draft:
+            held.attribute, held.common, held.attribute_near = draft.attribute, draft.common, draft.attribute_near
+            held.thing = held.thing or draft.thing
+    return list(drafts.values())
+
+
+def _adapt(learned: Learned, seen: View, example: int, drafts: dict[tuple[str, str], Draft]) -> None:
+    """Take over an example's rows, this project's things in the places of its own."""
+    weight = float(seen.weights[example])
+    chosen: dict[int, tuple[Thing, float] | None] = {}
+    for row in learned.rows[example]:
+        made = _filled(learned, seen, row, chosen)
+        if made is None:
+            continue
+        name, fit, put = made
+        held = drafts.setdefault((row.level2, name), Draft(row.level2, name, row.name, fit=fit))
+        held.near += weight
+        held.fit = min(held.fit, fit)
+        if put:
+            held.slots, held.thing = max(held.slots, len(put)), put[-1]
+
+
+def _filled(
+    learned: Learned, seen: View, row: Row, chosen: dict[int, tuple[Thing, float] | None]
+) -> tuple[str, float, list[Thing]] | None:
+    name, fit = "", 1.0
+    put: list[Thing] = []
+    for part in row.parts:
+        if isinstance(part, str):
+            if put and _stutters(name, part):
+                return None
+            name += part
+            continue
+        own = learned.slots[part].text
+        if own in seen.text:  # speaks of this project already
+            name += own
+            continue
+        if part not in chosen:
+            chosen[part] = _fitting(learned, seen, part)
+        found = chosen[part]
+        if found is None or _stutters(name, found[0].text):
+            return None
+        if row.level2 == SATISFACTION and not is_audience(found[0].text):
+            return None
+        name += found[0].text
+        fit = min(fit, found[1])
+        put.append(found[0])
+    return name, fit, put
+
+
+def _stutters(before: str, after: str) -> bool:
+    """Tell whether a text would begin with what the one before it ends in (验收 + 验收合格率)."""
+    return any(before.endswith(after[:length]) for length in range(min(2, len(after)), len(after) + 1))
+
+
+def _fitting(learned: Learned, seen: View, place: int) -> tuple[Thing, float] | None:
+    """Find the project's thing that fits best in the place of another project's words."""
+    if not seen.things:
+        return None
+    slot = learned.slots[place]
+    cosines = seen.thing_vectors @ learned.vectors["slots"][place]
+    same = np.array(
+        [slot.family is not None and unit_family(thing.unit) == slot.family for thing in seen.things], dtype=np.bool_
+    )
+    role = np.array([thing.in_name == slot.in_name for thing in seen.things])
+    best = int(np.argmax(cosines + _SAME_ROLE * role + _SAME_UNIT * same))
+    cosine = float(cosines[best])
+    fits = cosine >= LEAST_FIT or (bool(same[best]) and cosine >= LEAST_FIT_COUNTED)
+    return (seen.things[best], cosine) if fits else None
+
+
+def _with_attributes(learned: Learned, seen: View) -> list[Draft]:
+    """Put attributes to the project's things, where like things have stood with them."""
+    if not seen.things or not learned.attributes:
+        return []
+    begins, sizes = learned.starts[:-1], np.diff(learned.starts)
+    usable = (learned.owners < 0) | learned.used[np.maximum(learned.owners, 0)]
+    cosines = np.where(usable, seen.thing_vectors @ learned.vectors["objects"].T, -1.0)
+    fits = np.maximum.reduceat(cosines, begins, axis=1)
+    weights = np.where((learned.owners >= 0) & usable, seen.weights[np.maximum(learned.owners, 0)], 0.0)
+    near = np.add.reduceat(weights, begins)
+    places = np.argwhere(fits >= LEAST_FIT_ATTRIBUTE)
+    strength = [float(fits[thing, place]) + float(near[place]) for thing, place in places]
+    found = []
+    for at in np.argsort(-np.array(strength), kind="stable") if strength else ():
+        thing, place = seen.things[places[at][0]], int(places[at][1])
+        level2, attribute = learned.attributes[place]
+        if attribute in thing.text or thing.text.endswith(attribute[:1]) or _stutters(thing.text, attribute):
+            continue
+        fit = float(fits[places[at][0], place])
+        found.append(
+            Draft(
+                level2,
+                thing.text + attribute,
+                fit=fit,
+                slots=1,
+                thing=thing,
+                attribute=attribute,
+                common=int(sizes[place]),
+                attribute_near=float(near[place]),
+            )
+        )
+        if len(found) == MOST_COMPOSED:
+            break
+    return found
+
+
+def draft_vectors(learned: Learned, encoder: Encoder, drafts: Sequence[Draft]) -> Floats:
+    """Give the vectors of drafts; those of names taken as they are were made beforehand.
+
+    :return: shape (drafts, dimension).
+    """
+    made = [place for place, draft in enumerate(drafts) if draft.static < 0]
+    dimension = learned.vectors["names"].shape[1]
+    vectors = np.zeros((len(drafts), dimension), dtype=np.float32)
+    taken = np.array([draft.static for draft in drafts], dtype=np.int64)
+    vectors[taken >= 0] = learned.vectors["names"][taken[taken >= 0]]
+    if made:
+        vectors[made] = encoder.encode([drafts[place].name for place in made])
+    return vectors
+
+
+def name_counts(learned: Learned, drafts: Sequence[Draft]) -> npt.NDArray[np.float64]:
+    """Say how many example tables hold each draft's name as it is."""
+    taken = np.array([draft.static for draft in drafts], dtype=np.int64)
+    return np.where(taken >= 0, learned.counts[np.maximum(taken, 0)], 0).astype(np.float64)

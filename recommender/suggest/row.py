@@ -1,0 +1,108 @@
+"""A chosen row as it is shown: with its reason, usual values and the published rows it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.frames import Frame, canonical_tree
+from corpus.value import parse_value
+from models.vocabulary import Floats
+from recommender.index.snapshot import Snapshot
+from recommender.suggest.answer import Evidence, Origin, Suggestion
+from recommender.suggest.candidate import Candidate
+from recommender.suggest.options import options
+from recommender.suggest.values import SuggestedValue
+from recommender.typical import Typical, typical_value
+from recommender.typical.summary import is_bounded
+
+MOST_REASONS = 3
+
+
+def suggested_row(
+    snapshot: Snapshot,
+    frame: Frame,
+    candidate: Candidate,
+    value: SuggestedValue,
+    similarities: Floats,
+    keywords: Sequence[tuple[str, ...]],
+) -> Suggestion:
+    """Make the row that is shown.
+
+    :param snapshot: the index.
+    :param frame: whose names the levels carry.
+    :param candidate: the row.
+    :param value: what is proposed for it.
+    :param similarities: of every table with the project.
+    :param keywords: those of each table that the project's text holds.
+    """
+    indicator = candidate.indicator
+    published = snapshot.published(indicator) if indicator else []
+    typical = typical_value([(found.value, found.target) for found in published], is_bounded(candidate.level3))
+    ranked = sorted(published, key=lambda occurrence: -float(similarities[occurrence.table]))
+    heads = snapshot.tables
+    evidence = tuple(
+        Evidence(
+            table_id=heads[occurrence.table].table_id,
+            project_name=heads[occurrence.table].project_name,
+            unit=heads[occurrence.table].unit,
+            year=heads[occurrence.table].year,
+            level3=occurrence.level3,
+            value=occurrence.value,
+            similarity=round(float(similarities[occurrence.table]), 4),
+        )
+        for occurrence in ranked[: options().set.evidence]
+    )
+    level1, level2 = frame.published(candidate.level2)
+    return Suggestion(
+        level1=canonical_tree().get(candidate.level2),
+        level2=candidate.level2,
+        level3=candidate.level3,
+        description=indicator.description if indicator else None,
+        value=value.value,
+        target=parse_value(value.value),
+        published_level1=level1,
+        published_level2=level2,
+        hint=value.hint,
+        basis=indicator.basis if indicator else None,
+        score=round(candidate.probability, 4),
+        origin=_origin(snapshot, candidate),
+        reason=_reason(snapshot, candidate, similarities, keywords, typical),
+        value_source=value.source,
+        typical=typical,
+        evidence=evidence,
+    )
+
+
+def _origin(snapshot: Snapshot, candidate: Candidate) -> Origin:
+    if candidate.indicator is None:
+        return "adapted"
+    return "retrieved" if snapshot.published(candidate.indicator) else "library"
+
+
+def _reason(
+    snapshot: Snapshot,
+    candidate: Candidate,
+    similarities: Floats,
+    keywords: Sequence[tuple[str, ...]],
+    typical: Typical | None,
+) -> str:
+    parts = list(candidate.reasons[:MOST_REASONS])
+    if candidate.indicator is None:
+        about = f"由本项目的“{candidate.thing.text}”" if candidate.thing else "按同类项目的写法"
+        parts.insert(0, f"{about}拟写，请核对用词")
+    else:
+        tables = [found.table for found in candidate.indicator.occurrences]
+        nearest = max(tables, key=lambda place: float(similarities[place]))
+        parts.insert(0, _source(snapshot, nearest, float(similarities[nearest]), keywords[nearest]))
+    if typical and typical.count > 1:
+        parts.append(f"共公布过 {typical.count} 次")
+    return "；".join(parts)
+
+
+def _source(snapshot: Snapshot, place: int, similarity: float, keywords: tuple[str, ...]) -> str:
+    table = snapshot.tables[place]
+    if table.kind == "library":
+        because = f"，本项目提到{'、'.join(f'“{word}”' for word in keywords[:3])}" if keywords else ""
+        return f"起步指标库“{table.project_name}”类的指标{because}"
+    year = f"{table.year}年" if table.year else ""
+    return f"{table.unit or '某单位'}{year}“{table.project_name}”用过（相似度 {similarity:.2f}）"

@@ -1,0 +1,134 @@
+"""What comes into question: each row once, with finite figures, the index's own among them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corpus.frames import canonical_tree
+from corpus.names import match_key
+from corpus.store import Store
+from corpus.table import ParsedDocument
+from recommender import Project
+from recommender.index.files import open_snapshot
+from recommender.settings import Settings
+from recommender.suggest.likely import same_project
+from recommender.suggest.pool import FEATURES, MATCH, gather, names_alike, pairs_of
+
+PROJECTS = (
+    Project(name="因公电子护照系统日常维护费", budget_wan=45.5),
+    Project(
+        name="2024年农村厕所改造和村庄清洁资金",
+        purpose="用于雨水管网8.6公里，购置垃圾清运车辆12辆",
+        goal="完成卫生厕所改造、村庄清洁行动、污水处理设施建设",
+        year=2024,
+    ),
+    Project(name="项目"),
+    Project(name="A"),
+    Project(name="魑魅魍魉"),
+    Project(name="长" * 500, purpose="管网" * 5000),
+)
+
+
+@pytest.fixture(scope="module", params=PROJECTS, ids=lambda project: project.name[:12])
+def asked(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def pool(shipped, asked):
+    snapshot = shipped.snapshot()
+    return gather(snapshot, asked, same_project(snapshot, asked))
+
+
+def test_every_row_stands_once(pool):
+    keys = [(entry.draft.level2, match_key(entry.draft.name)) for entry in pool.entries]
+    assert len(set(keys)) == len(keys)
+    assert {level2 for level2, _ in keys} <= set(canonical_tree())
+
+
+def test_figures_have_a_row_each_and_are_finite(pool, shipped):
+    size = len(pool.entries)
+    assert pool.features.shape == (size, len(FEATURES))
+    assert pool.matches.shape == pool.alike.shape == (size, size)
+    assert np.isfinite(pool.features).all()
+    assert len(pool.similarities) == len(pool.keywords) == len(shipped.snapshot().tables)
+    assert ((pool.similarities >= 0) & (pool.similarities <= 1)).all()
+
+
+def test_rows_match_themselves_and_each_other_both_ways(pool):
+    assert (pool.matches == pool.matches.T).all()
+    assert pool.alike == pytest.approx(pool.alike.T)
+    spelled = [place for place, entry in enumerate(pool.entries) if pairs_of(entry.draft.name)]
+    assert pool.matches.diagonal()[spelled].all()
+    assert pool.alike.diagonal()[spelled] == pytest.approx(1.0)
+
+
+def test_rows_of_one_name_as_in_the_index_are_the_indexs(pool, shipped):
+    """Also where the name was drafted from the training tables: its published rows are its evidence."""
+    snapshot = shipped.snapshot()
+    known = {(found.level2, match_key(found.level3)): found for found in snapshot.indicators}
+    for entry, row in zip(pool.entries, pool.features, strict=True):
+        assert entry.indicator is known.get((entry.draft.level2, match_key(entry.draft.name)))
+        assert row[FEATURES.index("in_index")] == (entry.indicator is not None)
+        assert 0 <= entry.similarity <= 1
+
+
+def test_last_years_rows_come_into_question(shipped):
+    snapshot, project = shipped.snapshot(), PROJECTS[0]
+    own = same_project(snapshot, project)
+    assert own
+    found = {id(entry.indicator): entry for entry in gather(snapshot, project, own).entries if entry.indicator}
+    for place in own:
+        for row in snapshot.rows_of_table[place]:
+            assert found[id(snapshot.indicators[row])].similarity == pytest.approx(0.97, abs=0.03)
+
+
+def test_things_of_the_project_come_into_question(shipped):
+    entries = gather(shipped.snapshot(), PROJECTS[1], set()).entries
+    about = {entry.draft.thing.text for entry in entries if entry.draft.thing}
+    assert {"雨水管网", "卫生厕所改造"} <= about
+    counted = [entry.draft.name for entry in entries if entry.draft.thing and entry.draft.thing.figure]
+    assert any("雨水管网" in name for name in counted)
+
+
+def test_a_project_like_no_other_takes_no_rows_of_others(shipped):
+    entries = gather(shipped.snapshot(), Project(name="魑魅魍魉"), set()).entries
+    assert all(entry.draft.thing is not None for entry in entries)
+
+
+def test_what_is_known_of_names_can_be_given(shipped):
+    snapshot = shipped.snapshot()
+    nobody = snapshot.learned.without(range(len(snapshot.learned.tables)))
+    entries = gather(snapshot, PROJECTS[1], set(), nobody).entries
+    assert all(entry.draft.static < 0 for entry in entries)
+    assert len(entries) < len(gather(snapshot, PROJECTS[1], set()).entries)
+
+
+def test_a_row_of_the_library_is_attached_to_a_draft_of_its_name(invented, tmp_path, few_examples):
+    store = Store(tmp_path / "corpus.db")
+    tables = (
+        invented("路灯维修", "质量|路灯完好率", kind="declaration"),
+        invented("路灯类", "质量|路灯 完好率", kind="library", keywords=("路灯",)),
+    )
+    store.add_document("a" * 64, "甲.txt", ParsedDocument(tables=tables))
+    snapshot = open_snapshot(store, Settings(home=tmp_path, encoder="lsa"))
+    entries = gather(snapshot, Project(name="路灯维修"), set()).entries
+    (found,) = (entry for entry in entries if match_key(entry.draft.name) == "路灯完好率")
+    assert [occurrence.table for occurrence in found.indicator.occurrences] == [0, 1]
+    assert found.draft.near > 0
+    store.close()
+
+
+def test_names_are_alike_by_their_pairs():
+    assert pairs_of("路灯数") == {"路灯", "灯数"}
+    assert pairs_of("灯") == {"灯"}
+    assert pairs_of("5%") == frozenset()
+    left, right = ["路灯完好率", "灯", "5%"], ["路灯完好率", "路灯完工率", "培训人数"]
+    alike = names_alike(left, right)
+    assert alike.shape == (3, 3)
+    assert alike[0].tolist() == pytest.approx([1.0, 0.5, 0.0])
+    assert alike[2].tolist() == [0.0, 0.0, 0.0]
+    assert names_alike([], right).shape == (0, 3)
+    assert names_alike(left, right) == pytest.approx(names_alike(right, left).T)
+    assert alike[0, 1] >= MATCH
