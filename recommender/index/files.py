@@ -29,7 +29,7 @@ from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 _IN_WORK = ("building-", "clearing-")
 

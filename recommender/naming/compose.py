@@ -191,6 +191,8 @@ def _with_attributes(learned: Learned, seen: View) -> list[Draft]:
     for at in np.argsort(-np.array(strength), kind="stable") if strength else ():
         thing, place = seen.things[places[at][0]], int(places[at][1])
         level2, attribute = learned.attributes[place]
+        if level2 == SATISFACTION and not is_audience(thing.text):
+            continue
         if attribute in thing.text or thing.text.endswith(attribute[:1]) or _stutters(thing.text, attribute):
             continue
         fit = float(fits[places[at][0], place])

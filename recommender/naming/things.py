@@ -20,8 +20,9 @@ _NAME_PARTS = re.compile(r"[、及和与，,（）()\s]+")
 _NOUN = re.compile(r"^(?:n|vn|an|j|l|b|eng|i|s)")
 _TAIL = re.compile(r"^(?:n|k|g|v|a|f|q|m)")
 _LEADING = re.compile(r"^(?:v(?!n)|d|p|c|u|m|q|r|t|ad)")
-_TRAILING = re.compile(r"^(?:d|p|c|u|m|q|r|t)")
+_FUNCTION = re.compile(r"^(?:d|p|c|u|m|q|r|t)")
 _CUT = re.compile(r"每|^[个人名户栋座台套辆株件条处所家项期批次亩米](?![才员口民均])|[个每各共]$")
+_ADVERBS = "前后已共各均再全截"
 _EDGES = "的和与及等对在"
 
 
@@ -66,7 +67,7 @@ def things(name: str, purpose: str | None, goal: str | None) -> tuple[Thing, ...
     for text in texts:
         for mention in mentions(text):
             for noun in mention.nouns[:2]:
-                take(Thing(noun, False, mention.figure, mention.unit))
+                take(Thing(_trimmed(noun, _FUNCTION), False, mention.figure, mention.unit))
     for text in texts:
         for listed in (*_items(text), *noun_runs(text)):
             take(Thing(listed, in_name=False))
@@ -116,14 +117,27 @@ def _of_name(core: str) -> Iterator[str]:
 def _items(text: str) -> Iterator[str]:
     """Give the members of lists (``卫生厕所改造、村庄清洁行动``), without the verbs that stand before them."""
     for clause in _CLAUSES.split(text):
-        found = words(clause)
-        while found and (found[0] in _empty_words() or (len(found[0]) > 1 and _LEADING.match(tag(found[0])))):
-            found = found[1:]
-        while found and (found[-1] in _empty_words() or _TRAILING.match(tag(found[-1]))):
-            found = found[:-1]
-        item = "".join(found)
-        if len(found) <= 5 and 2 < len(item) <= _LONGEST_ITEM and "的" not in found:
+        item = _trimmed(clause, _LEADING)
+        if 2 < len(item) <= _LONGEST_ITEM and len(words(item)) <= 5 and "的" not in item:
             yield item
+
+
+def _trimmed(text: str, before: re.Pattern[str]) -> str:
+    """Take from words what stands before and after the thing (已建成的管廊长度达到 is 管廊长度).
+
+    :param before: parts of speech that do not begin a thing.
+    """
+    found = words(text)
+    while found and (found[0] in _empty_words() or _outside(found[0], before)):
+        found = found[1:]
+    while found and (found[-1] in _empty_words() or _outside(found[-1], _FUNCTION)):
+        found = found[:-1]
+    return "".join(found)
+
+
+def _outside(word: str, parts: re.Pattern[str]) -> bool:
+    """Tell whether a word belongs to the sentence and not to the thing; of single characters few are sure to."""
+    return word in _ADVERBS if len(word) == 1 else bool(parts.match(tag(word)))
 
 
 def is_audience(text: str) -> bool:

@@ -18,6 +18,7 @@ class Weights(BaseModel):
     keyword: float
     keyword_elsewhere: float
     same_name: float
+    own_row: float
 
 
 class Penalties(BaseModel):

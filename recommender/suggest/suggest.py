@@ -46,7 +46,7 @@ def suggest(
     own_tables = same_project(snapshot, project)
     pool = gather(snapshot, project, own_tables)
     slots = [level2 for _, level2 in frame.slots()]
-    worth, shift, effects = _worth(snapshot, pool, preferences)
+    worth, shift, effects = _worth(snapshot, pool, own_tables, preferences)
     chosen = choose(
         _field(pool, worth, shift, project, preferences),
         slots,
@@ -71,13 +71,17 @@ def suggest(
     )
 
 
-def _worth(snapshot: Snapshot, pool: Pool, preferences: Preferences) -> tuple[Floats, Floats, dict[int, str]]:
+def _worth(
+    snapshot: Snapshot, pool: Pool, own_tables: set[int], preferences: Preferences
+) -> tuple[Floats, Floats, dict[int, str]]:
     """Give each row's probability after penalties and feedback, what feedback added to it, and that in words."""
     penalties = options().penalties
     worth = load_ranker().probabilities(pool.features)
     shift = np.zeros_like(worth)
     effects: dict[int, str] = {}
     for place, entry in enumerate(pool.entries):
+        if entry.indicator and any(found.table in own_tables for found in entry.indicator.occurrences):
+            worth[place] = max(float(worth[place]), options().weights.own_row)
         if options().is_process(entry.draft.name):
             worth[place] *= penalties.fund_process
         published = snapshot.published(entry.indicator) if entry.indicator else []

@@ -66,7 +66,7 @@ def test_the_thing_that_means_the_same_takes_the_place(drafts, pipes, group_enco
 
 
 def test_where_nothing_fits_the_row_is_left_out(drafts, pipes, group_encoder):
-    found = drafts(group_encoder("管网", "食堂"), [pipes], "食堂建设")
+    found = drafts(group_encoder("管网", "食堂", "日常 建设"), [pipes], "食堂建设")
     assert not any(draft.slots for draft in found.values())
     assert "完成及时率" in found
 
@@ -75,6 +75,10 @@ def test_words_that_the_project_shares_stay(drafts, pipes, group_encoder):
     found = drafts(group_encoder("管网 路灯"), [pipes], "路灯维修", None, "检查雨水管网")
     assert (found["雨水管网合格率"].slots, found["雨水管网合格率"].fit) == (0, 1.0)
     assert "路灯维修合格率" not in found
+
+
+def test_of_a_project_like_no_other_no_rows_are_taken_over(drafts, pipes, group_encoder):
+    assert drafts(group_encoder("管网"), [pipes], "食堂建设") == {}
 
 
 @pytest.mark.parametrize("order", ["食堂2座，步道3公里", "步道3公里，食堂2座"])
@@ -101,7 +105,7 @@ def test_only_people_are_satisfied(drafts, invented):
     lamps = drafts(encoder, [example], "路灯维修")
     assert "路灯维修覆盖率" in lamps
     assert "路灯维修满意度" not in lamps
-    assert drafts(encoder, [example], "居民体检")["居民满意度"].level2 == SATISFACTION
+    assert drafts(encoder, [example], "居民")["居民满意度"].level2 == SATISFACTION
 
 
 def test_a_word_is_not_said_twice_in_a_row(drafts, invented, group_encoder):
@@ -120,7 +124,7 @@ def test_no_name_is_nothing_but_own_words(drafts, invented, group_encoder):
 
 
 def test_without_things_names_are_taken_as_they_are(drafts, pipes, group_encoder):
-    found = drafts(group_encoder("管网 路灯"), [pipes], "项目")
+    found = drafts(group_encoder("管网 路灯", "日常 项目"), [pipes], "项目")
     assert set(found) == {"公众满意度", "完成及时率"}
     assert all(draft.thing is None and draft.static >= 0 for draft in found.values())
 
