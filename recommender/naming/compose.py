@@ -12,7 +12,7 @@ from models.encoder import Encoder
 from models.vocabulary import Floats
 from recommender.naming.learn import project_text
 from recommender.naming.learned import Learned, Row
-from recommender.naming.things import Thing, core_name, is_audience, things, unit_family
+from recommender.naming.things import Thing, core_name, is_audience, quantity_of, things, unit_family
 
 NEIGHBOURS = 30
 SHARPNESS = 8.0  # how much more the nearest examples count than the thirtieth
@@ -22,7 +22,7 @@ LEAST_FIT_COUNTED = 0.15  # the same where both are counted in one kind of unit
 LEAST_FIT_ATTRIBUTE = 0.42  # cosine between a thing and the nearest object that an attribute stood with
 MOST_ADAPTED = 120
 MOST_COMPOSED = 90
-SATISFACTION = "服务对象满意度指标"
+QUANTITY, SATISFACTION = "数量指标", "服务对象满意度指标"
 _SAME_ROLE, _SAME_UNIT = 0.1, 0.4
 
 
@@ -102,7 +102,7 @@ def draft_names(learned: Learned, seen: View) -> list[Draft]:
             _adapt(learned, seen, int(example), drafts)
     best = sorted(drafts.values(), key=lambda draft: -draft.near)[:MOST_ADAPTED]
     drafts = {(draft.level2, draft.name): draft for draft in best}
-    for draft in _with_attributes(learned, seen):
+    for draft in (*_counted(seen), *_with_attributes(learned, seen)):
         held = drafts.setdefault((draft.level2, draft.name), draft)
         if held is not draft:
             held.attribute, held.common, held.attribute_near = draft.attribute, draft.common, draft.attribute_near
@@ -173,6 +173,18 @@ def _fitting(learned: Learned, seen: View, place: int) -> tuple[Thing, float] | 
     cosine = float(cosines[best])
     fits = cosine >= LEAST_FIT or (bool(same[best]) and cosine >= LEAST_FIT_COUNTED)
     return (seen.things[best], cosine) if fits else None
+
+
+def _counted(seen: View) -> list[Draft]:
+    """Name the quantity of everything that the officer's own text counts."""
+    found = []
+    for thing in seen.things:
+        if thing.figure is None:
+            continue
+        head = quantity_of(unit_family(thing.unit))
+        name = thing.text if thing.text.endswith(head) else thing.text + head
+        found.append(Draft(QUANTITY, name, slots=1, thing=thing, attribute=head))
+    return found
 
 
 def _with_attributes(learned: Learned, seen: View) -> list[Draft]:

@@ -150,6 +150,12 @@ def _audience() -> re.Pattern[str]:
     return re.compile(read_toml("recommender", "naming.toml")["audience"]["pattern"])
 
 
+def quantity_of(family: str | None) -> str:
+    """Give what a quantity of a kind of unit is called (``length`` is 长度)."""
+    names: dict[str, str] = read_toml("recommender", "naming.toml")["quantities"]
+    return names.get(family or "", names["else"])
+
+
 @lru_cache(maxsize=1)
 def _empty_words() -> frozenset[str]:
     return frozenset(read_toml("recommender", "naming.toml")["empty"]["words"].split())

@@ -94,6 +94,8 @@ def _reason(
         tables = [found.table for found in candidate.indicator.occurrences]
         nearest = max(tables, key=lambda place: float(similarities[place]))
         parts.insert(0, _source(snapshot, nearest, float(similarities[nearest]), keywords[nearest]))
+    if candidate.probability < options().set.least_more:
+        parts.insert(0, "把握不大，不合适请删去")
     if typical and typical.count > 1:
         parts.append(f"共公布过 {typical.count} 次")
     return "；".join(parts)

@@ -129,6 +129,13 @@ def test_without_things_names_are_taken_as_they_are(drafts, pipes, group_encoder
     assert all(draft.thing is None and draft.static >= 0 for draft in found.values())
 
 
+def test_what_the_text_counts_gets_its_quantity(drafts, pipes, group_encoder):
+    found = drafts(group_encoder("管网"), [pipes], "街区治理", None, "新建步道3公里，聘用保洁员12人，购置路灯20盏")
+    assert found["新建步道长度"].thing.figure == "3公里"
+    assert any(name.endswith("保洁员人数") and draft.level2 == "数量指标" for name, draft in found.items())
+    assert any(name.endswith("路灯数量") for name in found)
+
+
 def test_the_nearer_example_speaks_louder(drafts, invented, group_encoder):
     encoder = group_encoder("路灯", "桥梁")
     near, far = invented("路灯维修", "质量|完好率"), invented("桥梁加固", "质量|荷载达标率")
