@@ -40,6 +40,7 @@ class Draft:
     :param attribute: the attribute where the name was built of one.
     :param common: under how many tables and categories that attribute stands.
     :param attribute_near: summed weights of the like projects that hold the attribute.
+    :param counted: whether it is the quantity of something that the officer's own text counts.
     """
 
     level2: str
@@ -52,6 +53,7 @@ class Draft:
     attribute: str | None = None
     common: int = 0
     attribute_near: float = 0.0
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def draft_names(learned: Learned, seen: View) -> list[Draft]:
         held = drafts.setdefault((draft.level2, draft.name), draft)
         if held is not draft:
             held.attribute, held.common, held.attribute_near = draft.attribute, draft.common, draft.attribute_near
-            held.thing = held.thing or draft.thing
+            held.thing = draft.thing if draft.counted else held.thing or draft.thing
+            held.counted |= draft.counted
     return list(drafts.values())
 
 
@@ -183,7 +186,7 @@ def _counted(seen: View) -> list[Draft]:
             continue
         head = quantity_of(unit_family(thing.unit))
         name = thing.text if thing.text.endswith(head) else thing.text + head
-        found.append(Draft(QUANTITY, name, slots=1, thing=thing, attribute=head))
+        found.append(Draft(QUANTITY, name, slots=1, thing=thing, attribute=head, counted=True))
     return found
 
 

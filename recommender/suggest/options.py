@@ -19,6 +19,7 @@ class Weights(BaseModel):
     keyword_elsewhere: float
     same_name: float
     own_row: float
+    counted: float
 
 
 class Penalties(BaseModel):

@@ -10,6 +10,7 @@ from corpus.frames import Frame, get_frame
 from corpus.table import Budget, TargetTable
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
+from recommender.naming.compose import QUANTITY
 from recommender.preferences import Preferences
 from recommender.project import Project
 from recommender.review.engine import review_table
@@ -60,7 +61,7 @@ def suggest(
         suggested_row(snapshot, frame, candidate, value, pool.similarities, pool.keywords)
         for candidate, value in zip(candidates, values, strict=True)
     ]
-    rows, findings = _without_errors(project, frame, drafted)
+    rows, findings = _without_errors(project, frame, _numbers_once(drafted))
     filled = {row.level2 for row in (*rows, *project.indicators)}
     return SuggestAnswer(
         request=project,
@@ -82,6 +83,8 @@ def _worth(
     for place, entry in enumerate(pool.entries):
         if entry.indicator and any(found.table in own_tables for found in entry.indicator.occurrences):
             worth[place] = max(float(worth[place]), options().weights.own_row)
+        if entry.draft.counted:
+            worth[place] = max(float(worth[place]), options().weights.counted)
         if options().is_process(entry.draft.name):
             worth[place] *= penalties.fund_process
         published = snapshot.published(entry.indicator) if entry.indicator else []
@@ -107,7 +110,18 @@ def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferenc
         said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
         covered[said] = options().penalties.draft_says_it
         shut |= (alike >= options().set.near_duplicate).any(axis=1)
-    return Field([draft.level2 for draft in drafts], worth, shift, pool.matches, pool.alike, totals, shut, covered)
+    return Field([draft.level2 for draft in drafts], worth, shift, pool.matches, _alike(pool), totals, shut, covered)
+
+
+def _alike(pool: Pool) -> Floats:
+    """Give how alike the names are; rows about one number of the text are one row."""
+    drafts = [entry.draft for entry in pool.entries]
+    figures = [draft.thing.figure if draft.thing and draft.level2 == QUANTITY else None for draft in drafts]
+    alike = pool.alike.copy()
+    for place, figure in enumerate(figures):
+        if figure is not None:
+            alike[place, [other == figure for other in figures]] = 1.0
+    return alike
 
 
 def _is_total(pool: Pool, place: int) -> bool:
@@ -144,6 +158,19 @@ def _similar(snapshot: Snapshot, similarities: Floats) -> tuple[SimilarProject, 
         )
         for place, similarity in nearest_published(snapshot, similarities, rules.similar_projects, rules.least_score)
     )
+
+
+def _numbers_once(rows: list[Suggestion]) -> list[Suggestion]:
+    """Drop quantity rows that promise once more what the row before promises: the text counts each thing once."""
+    promised: set[str] = set()
+    kept = []
+    for row in rows:
+        if row.level2 == QUANTITY and row.value and "写明" in (row.value_source or ""):
+            if row.value in promised:
+                continue
+            promised.add(row.value)
+        kept.append(row)
+    return kept
 
 
 def _without_errors(
