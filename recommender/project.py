@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
 
-from corpus.table import Indicator, clean_text
+from corpus.table import Budget, Indicator, TargetTable, clean_text
 
 
 class Project(BaseModel):
@@ -45,6 +47,23 @@ class Project(BaseModel):
         if not any(character.isalnum() for character in name):
             raise ValueError("项目名称是空的；请填写项目名称")
         return name
+
+    def table(self, rows: Iterable[Indicator] = (), frame: str | None = None) -> TargetTable:
+        """Give the project as a target table.
+
+        :param rows: its rows; those of the half-written draft are not among them by themselves.
+        :param frame: the frame's id, where another than the project's own.
+        """
+        return TargetTable(
+            project_name=self.name,
+            unit=self.unit,
+            year=self.year,
+            purpose=self.purpose,
+            goal=self.goal,
+            frame=frame or self.frame,
+            budget_wan=Budget(total=self.budget_wan),
+            indicators=tuple(rows),
+        )
 
     def text(self) -> str:
         """Give all that the officer wrote, name first."""

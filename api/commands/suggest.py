@@ -15,7 +15,7 @@ from api.common import opened, print_json, read_lines, shared, stdout
 from api.failures import invalid_input
 from api.schemas import SuggestRequest
 from corpus.errors import InputError
-from corpus.table import Budget, Indicator, Source, TargetTable
+from corpus.table import Indicator, TargetTable
 from recommender.suggest.answer import SuggestAnswer
 
 
@@ -98,21 +98,8 @@ def _request(text: str, number: int, limit: int | None) -> SuggestRequest:
 
 def _table(answer: SuggestAnswer) -> TargetTable:
     """Give the answer as a table to be filled in; blank values stay blank."""
-    project = answer.request
-    return TargetTable(
-        project_name=project.name,
-        unit=project.unit,
-        year=project.year,
-        purpose=project.purpose,
-        goal=project.goal,
-        frame=project.frame,
-        budget_wan=Budget(total=project.budget_wan),
-        source=Source(file="zhibiao suggest"),
-        indicators=(
-            *project.indicators,
-            *(Indicator.model_validate(row.model_dump()) for row in answer.suggestions),
-        ),
-    )
+    drafted = (Indicator.model_validate(row.model_dump()) for row in answer.suggestions)
+    return answer.request.table((*answer.request.indicators, *drafted))
 
 
 def _show(answer: SuggestAnswer) -> None:

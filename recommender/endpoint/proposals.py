@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.frames import Frame, canonical_level2, level1_of
 from corpus.names import match_key, plain_name
-from corpus.table import Budget, Indicator, TargetTable, clean_text
+from corpus.table import Indicator, clean_text
 from corpus.value import parse_value
 from recommender.endpoint.figures import is_invented, names_invention, only_said_numbers
 from recommender.likeness import likeness
@@ -20,13 +20,13 @@ from recommender.project import Project
 from recommender.review.cells import is_not_applicable, is_placeholder
 from recommender.review.engine import all_rules, review_table
 from recommender.review.rule import Rule
+from recommender.suggest.options import options
 
 MOST_CHARACTERS = 100_000
 MOST_ROWS = 60
 LONGEST_NAME = 40
 LONGEST_VALUE = 30
 LONGEST_REASON = 100
-NEAR_DUPLICATE = 0.78  # as `near_duplicate` of recommender/data/suggest.toml
 
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
@@ -93,7 +93,7 @@ def unrepeated(proposals: Iterable[Proposal], taken_names: Sequence[str]) -> tup
     kept: list[Proposal] = []
     for proposal in proposals:
         key = match_key(proposal.level3)
-        if all(key != other and likeness(key, other) < NEAR_DUPLICATE for other in keys):
+        if all(key != other and likeness(key, other) < options().set.near_duplicate for other in keys):
             keys.append(key)
             kept.append(proposal)
     return tuple(kept)
@@ -140,16 +140,7 @@ def _passes(proposal: Proposal, project: Project, frame: Frame) -> bool:
         published_level1=frame.published(proposal.level2)[0],
         published_level2=frame.published(proposal.level2)[1],
     )
-    table = TargetTable(
-        project_name=project.name,
-        unit=project.unit,
-        year=project.year,
-        purpose=project.purpose,
-        goal=project.goal,
-        frame=frame.id,
-        budget_wan=Budget(total=project.budget_wan),
-        indicators=(row,),
-    )
+    table = project.table([row], frame.id)
     errors = [one.code for one in review_table(table, rules=_row_rules()).findings if one.severity == "error"]
     # A row without a value waits for the officer's number by rights.
     return not [code for code in errors if proposal.value or code != "S005"]

@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 
 from corpus.frames import Frame, get_frame
-from corpus.table import Budget, TargetTable
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.naming.compose import QUANTITY
@@ -188,15 +187,7 @@ def _without_errors(
 
 def _review(project: Project, frame: Frame, rows: list[Suggestion]) -> tuple[Finding, ...]:
     """Review a draft as it would be filed, but for the cells that wait for the officer's number."""
-    table = TargetTable(
-        project_name=project.name,
-        unit=project.unit,
-        year=project.year,
-        purpose=project.purpose,
-        goal=project.goal,
-        frame=frame.id,
-        budget_wan=Budget(total=project.budget_wan),
-    ).model_copy(update={"indicators": (*rows, *project.indicators)})
+    table = project.table(frame=frame.id).model_copy(update={"indicators": (*rows, *project.indicators)})
     blank = {place for place, row in enumerate(rows) if not row.value}
     return tuple(
         finding
