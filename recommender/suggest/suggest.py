@@ -10,6 +10,7 @@ from corpus.frames import Frame, get_frame
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.naming.compose import QUANTITY
+from recommender.occurrence import UniqueIndicator
 from recommender.preferences import Preferences
 from recommender.project import Project
 from recommender.review.engine import review_table
@@ -25,6 +26,7 @@ from recommender.suggest.row import suggested_row
 from recommender.suggest.values import is_total_cost, value_rows
 from recommender.typical.attributes import attribute_of
 
+COST = "成本指标"
 ABOUT_BLANKS = ("S005",)  # a draft waits for numbers by rights
 NOBODY = Preferences({}, frozenset())
 
@@ -60,7 +62,7 @@ def suggest(
         suggested_row(snapshot, frame, candidate, value, pool.similarities, pool.keywords)
         for candidate, value in zip(candidates, values, strict=True)
     ]
-    rows, findings = _without_errors(project, frame, _numbers_once(drafted))
+    rows, findings = _without_errors(project, frame, _numbers_once(drafted, project))
     filled = {row.level2 for row in (*rows, *project.indicators)}
     return SuggestAnswer(
         request=project,
@@ -100,7 +102,9 @@ def _worth(
 
 def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferences: Preferences) -> Field:
     drafts = [entry.draft for entry in pool.entries]
-    totals = np.array([_is_total(pool, place) for place in range(len(drafts))], dtype=np.bool_)
+    totals = np.array(
+        [_is_total(entry.draft.level2, entry.draft.name, entry.indicator) for entry in pool.entries], dtype=np.bool_
+    )
     shut = np.array([preferences.is_blocked(draft.level2, draft.name) for draft in drafts], dtype=np.bool_)
     covered = np.zeros(len(drafts), dtype=np.float32)
     if project.indicators:
@@ -109,6 +113,8 @@ def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferenc
         said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
         covered[said] = options().penalties.draft_says_it
         shut |= (alike >= options().set.near_duplicate).any(axis=1)
+        if any(_is_total(item.level2, item.level3) for item in project.indicators):
+            shut |= totals
     return Field([draft.level2 for draft in drafts], worth, shift, pool.matches, _alike(pool), totals, shut, covered)
 
 
@@ -123,12 +129,8 @@ def _alike(pool: Pool) -> Floats:
     return alike
 
 
-def _is_total(pool: Pool, place: int) -> bool:
-    entry = pool.entries[place]
-    if entry.draft.level2 != "成本指标":
-        return False
-    named = Candidate(entry.draft.level2, entry.draft.name, entry.indicator, entry.draft.thing, None, 0.0, ())
-    return is_total_cost(named)
+def _is_total(level2: str | None, name: str, indicator: UniqueIndicator | None = None) -> bool:
+    return level2 == COST and is_total_cost(Candidate(COST, name, indicator, None, None, 0.0, ()))
 
 
 def _candidate(pool: Pool, place: int, worth: Floats, effects: dict[int, str]) -> Candidate:
@@ -159,9 +161,9 @@ def _similar(snapshot: Snapshot, similarities: Floats) -> tuple[SimilarProject, 
     )
 
 
-def _numbers_once(rows: list[Suggestion]) -> list[Suggestion]:
-    """Drop quantity rows that promise once more what the row before promises: the text counts each thing once."""
-    promised: set[str] = set()
+def _numbers_once(rows: list[Suggestion], project: Project) -> list[Suggestion]:
+    """Drop quantity rows that promise once more what the draft or a row before does: the text counts a thing once."""
+    promised = {item.value for item in project.indicators if item.level2 == QUANTITY}
     kept = []
     for row in rows:
         if row.level2 == QUANTITY and row.value and "写明" in (row.value_source or ""):

@@ -367,3 +367,15 @@ def test_blocks_and_words_of_the_log_are_heeded_and_lifted(own):
     own.unblock(block.id)
     own.withdraw_feedback(event.id)
     assert own.suggest(TOILETS) == before
+
+
+def test_a_draft_keeps_its_total_cost_and_its_numbers_for_itself(service):
+    project = Project(name="城市盲道整治", goal="整治盲道32公里", budget_wan=230, year=2025)
+    held = (
+        Indicator(level2="数量指标", level3="盲道长度", value="≥32公里"),
+        Indicator(level2="成本指标", level3="项目总成本", value="≤230万元"),
+    )
+    answer = service.suggest(project.model_copy(update={"indicators": held}))
+    assert answer.suggestions
+    assert "≥32公里" not in {row.value for row in answer.suggestions}
+    assert "≤230万元" not in {row.value for row in answer.suggestions}
