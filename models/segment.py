@@ -17,6 +17,7 @@ from models.errors import ModelError
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+#.-]*|\d+(?:\.\d+)?")
 _HAN = re.compile(r"^[\u3400-\u9fff]+$")
 MAX_CHARACTERS = 20_000
+_CACHED_CHARACTERS = 500
 
 
 _lock = threading.Lock()
@@ -62,13 +63,23 @@ def words(text: str) -> list[str]:
     :param text: any text.
     :return: the words in order.
     """
+    return list(_cached_words(text) if len(text) <= _CACHED_CHARACTERS else _split(text))
+
+
+@lru_cache(maxsize=16_384)
+def _cached_words(text: str) -> tuple[str, ...]:
+    """Keep the words of names and goals: every index build splits those of the same tables again."""
+    return _split(text)
+
+
+def _split(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
         if _HAN.match(run):
             found.extend(segmenter().lcut(run, HMM=False))
         elif not run[0].isdigit():
             found.append(run)
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

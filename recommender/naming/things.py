@@ -42,6 +42,7 @@ class Thing:
     unit: str | None = None
 
 
+@lru_cache(maxsize=2_048)  # the examples are looked at again at every index build
 def things(name: str, purpose: str | None, goal: str | None) -> tuple[Thing, ...]:
     """Find what a project deals with: parts of its name, counted things, listed things and runs of nouns.
 
