@@ -13,7 +13,7 @@ _SEVERITIES = {
     "warning": ("提醒", "审核人很可能会退回"),
     "info": ("提示", "供参考，默认折叠"),
 }
-_SCOPES = {"table": "整张表", "row": "逐行"}
+_SCOPES = {"table": "整张表", "row": "逐行", "document": "同一文件各表之间"}
 
 
 def catalogue() -> str:

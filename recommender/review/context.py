@@ -43,7 +43,7 @@ def printed_level2(frame: Frame) -> dict[str, list[tuple[str, str]]]:
 def project_is(table: TargetTable, kind: str) -> str | None:
     """Tell by its name whether a project is of a kind; gives the word that says so.
 
-    :param kind: a word list of ``lexicons.toml`` (``project_repair``).
+    :param kind: a word list of the lexicons (``project_repair``).
     """
     return contains_any(table.project_name, kind)
 

@@ -15,6 +15,7 @@ from recommender.review import rules as rules_package
 from recommender.review.context import frame_of
 from recommender.review.finding import SEVERITIES, Counts, Finding, ReviewReport, TableReview
 from recommender.review.rule import Outcome, Rule
+from recommender.review.surroundings import ALONE, NothingPast, Past, Surroundings
 
 _MODULE = re.compile(r"^s\d{3}$")
 EMPTY = "S000"
@@ -50,10 +51,13 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(found[code] for code in sorted(found))
 
 
-def inspect_table(table: TargetTable, *, rules: Iterable[Rule] | None = None) -> Inspection:
+def inspect_table(
+    table: TargetTable, around: Surroundings = ALONE, *, rules: Iterable[Rule] | None = None
+) -> Inspection:
     """Review a table and say also which rules did not apply, and why.
 
     :param table: the table to judge.
+    :param around: the rest of its document, and what has been published.
     :param rules: the rules to run; all of them by default.
     :return: the review and the reasons.
     """
@@ -65,7 +69,7 @@ def inspect_table(table: TargetTable, *, rules: Iterable[Rule] | None = None) ->
         reasons = {rule.code: "表中没有指标" for rule in chosen}
     else:
         for rule in chosen:
-            outcome = _run(rule, table)
+            outcome = _run(rule, table, around)
             findings.extend(outcome.findings)
             if outcome.reason is not None:
                 reasons[rule.code] = outcome.reason
@@ -79,29 +83,38 @@ def inspect_table(table: TargetTable, *, rules: Iterable[Rule] | None = None) ->
     return Inspection(review, reasons)
 
 
-def review_table(table: TargetTable, *, rules: Iterable[Rule] | None = None) -> TableReview:
+def review_table(
+    table: TargetTable, around: Surroundings = ALONE, *, rules: Iterable[Rule] | None = None
+) -> TableReview:
     """Review a table.
 
     :param table: the table to judge.
+    :param around: the rest of its document, and what has been published.
     :param rules: the rules to run; all of them by default.
     :return: findings, errors first, then by row.
     """
-    return inspect_table(table, rules=rules).review
+    return inspect_table(table, around, rules=rules).review
 
 
-def review_tables(tables: Iterable[TargetTable], problems: Iterable[Problem] = ()) -> ReviewReport:
-    """Review the tables of a document.
+def review_tables(
+    tables: Iterable[TargetTable], problems: Iterable[Problem] = (), past: Past | None = None
+) -> ReviewReport:
+    """Review the tables of one document, each beside the others.
 
     :param tables: the tables, in the document's order.
     :param problems: what the reader could not read with certainty; handed through.
+    :param past: what has been published; None where no store is at hand.
     :return: one review a table, in the same order.
     """
-    return ReviewReport(tables=tuple(review_table(table) for table in tables), problems=tuple(problems))
+    together = tuple(tables)
+    known = past or NothingPast()
+    reviews = (review_table(table, Surroundings(together, place, known)) for place, table in enumerate(together))
+    return ReviewReport(tables=tuple(reviews), problems=tuple(problems))
 
 
-def _run(rule: Rule, table: TargetTable) -> Outcome:
+def _run(rule: Rule, table: TargetTable, around: Surroundings) -> Outcome:
     try:
-        return rule.run(table)
+        return rule.run(table, around)
     except Exception as error:
         # The table's other findings must not be lost, and nobody may believe that this check passed.
         _LOG.exception("rule %s failed on table %r", rule.code, table.project_name)

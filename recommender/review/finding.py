@@ -18,11 +18,24 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Fix(_Record):
+    """A remedy that needs no judgement: the cell that changes and what it then says.
+
+    ``row`` is 0-based, None for a field of the table (``goal``, ``purpose``, ``project_name``). ``level`` takes
+    ``level1/level2`` as the form prints them; ``remove`` takes the row out, ``order`` sorts all rows by the form.
+    """
+
+    field: Literal["value", "level3", "description", "level", "goal", "purpose", "project_name", "remove", "order"]
+    row: int | None = None
+    text: str = ""
+
+
 class Finding(_Record):
     """One thing that a reviewer would object to.
 
     ``row`` is 0-based (None: the whole table); ``quoted`` is the cell or text as published; ``remedy`` the wording
-    that would pass; ``evidence`` the rows or numbers that the finding rests on.
+    that would pass; ``evidence`` the rows or numbers that the finding rests on; ``fixes`` the changes that carry the
+    remedy out, where no judgement is needed.
     """
 
     code: str
@@ -34,6 +47,7 @@ class Finding(_Record):
     basis: str
     remedy: str
     evidence: dict[str, Any] | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
 class Counts(_Record):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from corpus.table import TargetTable
-from recommender.review.finding import Finding, Severity
+from recommender.review.finding import Finding, Fix, Severity
+from recommender.review.surroundings import ALONE, Surroundings
 
-Scope = Literal["table", "row"]
+Scope = Literal["table", "row", "document"]
 BasisKind = Literal[
     "regulation read", "regulation not re-read", "system's check", "public table", "seed document", "inference"
 ]
@@ -44,6 +45,7 @@ class Hit:
     :param quoted: the cell's text; None quotes the row's value.
     :param severity: where it differs from the rule's own.
     :param evidence: JSON-ready facts that the finding rests on.
+    :param fixes: the changes that carry the remedy out, where it needs no judgement.
     """
 
     message: str
@@ -52,9 +54,10 @@ class Hit:
     quoted: str | None = None
     severity: Severity | None = None
     evidence: dict[str, Any] | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
-Check = Callable[[TargetTable], Iterator[Hit | NotApplicable]]
+Check = Callable[[TargetTable, Surroundings], Iterator[Hit | NotApplicable]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,13 @@ class Rule:
     :param name: the defect in Chinese.
     :param group: group of the catalogue.
     :param severity: usual severity; a check may say less where it explains why.
-    :param scope: whether it judges a row or the whole table.
+    :param scope: whether it judges a row, the whole table, or a table beside the others of its document.
     :param basis: text cited to users.
     :param basis_kind: how sure that basis is.
     :param meaning: what is checked and why, in one or two sentences.
     :param bad: an example that fires.
     :param good: an example that passes.
-    :param check: gives the hits in a table, or one `NotApplicable`.
+    :param check: gives the hits in a table that stands in its surroundings, or one `NotApplicable`.
     :param version: raised when the same table may get other findings.
     """
 
@@ -103,14 +106,15 @@ class Rule:
         """The basis with the note of how sure it is."""
         return f"{self.basis}（{BASIS_NOTES[self.basis_kind]}）"
 
-    def run(self, table: TargetTable) -> Outcome:
+    def run(self, table: TargetTable, around: Surroundings = ALONE) -> Outcome:
         """Check a table.
 
         :param table: the table to judge.
+        :param around: the rest of its document, and what has been published.
         :return: findings in the order of the rows, or the reason why the rule does not apply.
         """
         findings: list[Finding] = []
-        for hit in self.check(table):
+        for hit in self.check(table, around):
             if isinstance(hit, NotApplicable):
                 return Outcome(tuple(findings), hit.reason)
             findings.append(self._finding(hit, table))
@@ -129,4 +133,5 @@ class Rule:
             basis=self.cited,
             remedy=hit.remedy,
             evidence=hit.evidence,
+            fixes=hit.fixes,
         )

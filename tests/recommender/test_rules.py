@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from recommender.review import lexicon
 from recommender.review.catalogue import catalogue
 from recommender.review.engine import all_rules
 from recommender.review.rule import BASIS_NOTES, Rule
+from tests.recommender.given_past import given_surroundings
 
 ROOT = Path(__file__).parents[2]
 CASES = {
@@ -29,7 +31,7 @@ def _flat() -> list[Any]:
 
 
 def _findings(code: str, case: dict[str, Any]) -> tuple[Any, ...]:
-    return RULES[code].run(TargetTable.model_validate(case["table"])).findings
+    return RULES[code].run(TargetTable.model_validate(case["table"]), given_surroundings(case)).findings
 
 
 @pytest.mark.parametrize(("code", "case"), _flat())
@@ -89,9 +91,11 @@ def test_catalogue_is_current() -> None:
 
 
 def test_lexicons_name_their_source() -> None:
-    data = read_toml("recommender.review", "lexicons.toml")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", data["dated"])
-    for section in ("words", "patterns", "thresholds"):
+    folder = files("recommender.review").joinpath("data", "lexicons")
+    for file in folder.iterdir():
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", read_toml("recommender.review", f"lexicons/{file.name}")["dated"])
+    data = lexicon.lexicons()
+    for section in lexicon.SECTIONS:
         for name, entry in data[section].items():
             assert entry["source"].strip(), name
     for name in data["words"]:

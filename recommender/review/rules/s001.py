@@ -9,6 +9,7 @@ from corpus.table import TargetTable
 from recommender.review.cells import used_rows
 from recommender.review.context import COST_LEVEL2, frame_of, is_whole_unit, printed_level1, project_is
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _CATEGORIES = {"基建工程": "project_infrastructure", "房屋修缮": "project_repair", "设备购置": "project_purchase"}
 _EXAMPLES = {
@@ -18,7 +19,7 @@ _EXAMPLES = {
 }
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give one hit for every level 1 that the form requires and the table lacks."""
     frame = frame_of(table)
     if is_whole_unit(table):

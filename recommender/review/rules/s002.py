@@ -8,9 +8,10 @@ from corpus.table import Indicator, TargetTable
 from recommender.review.cells import used_rows
 from recommender.review.context import frame_of, is_whole_unit, project_is
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give one hit where the project has people to ask and no row asks them."""
     frame = frame_of(table)
     word = project_is(table, "project_without_beneficiary")

@@ -9,6 +9,7 @@ from recommender.review.cells import used_rows
 from recommender.review.context import COST_LEVEL2, frame_of, is_whole_unit, printed_level2, project_is
 from recommender.review.finding import Severity
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _DIMENSIONS = ("数量指标", "质量指标", "时效指标", "成本指标")
 _EXAMPLES = {
@@ -19,7 +20,7 @@ _EXAMPLES = {
 }
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give one hit that lists the dimensions which the form prints under 产出 and the table lacks."""
     frame, rows = frame_of(table), used_rows(table)
     if is_whole_unit(table):

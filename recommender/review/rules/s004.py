@@ -12,9 +12,10 @@ from recommender.review.context import frame_of, is_whole_unit, printed_level2
 from recommender.review.finding import Severity
 from recommender.review.lexicon import words
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every row whose published level names the form does not have in that place."""
     frame = frame_of(table)
     if is_whole_unit(table):

@@ -17,11 +17,12 @@ from recommender.review.cells import (
 )
 from recommender.review.lexicon import contains_any
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _EXAMPLES = {"数量指标": "≥10个", "时效指标": "12月底前", "成本指标": "≤10万元"}
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every empty name or value; one for the table where no row has a value."""
     if table.kind == "library":
         yield NotApplicable("指标库的取值由填报人填写")

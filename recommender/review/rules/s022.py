@@ -10,11 +10,12 @@ from corpus.units import is_rate, parse_unit
 from recommender.review.cells import folded, given_rows
 from recommender.review.names import bare_name, is_rate_name, share_example
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _SHARE = re.compile(r"[%‰]|百分|分之|成$|\d[::/]\d|比例")
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every rate whose number carries another unit."""
     for number, row in given_rows(table):
         if is_rate_name(row.level3):

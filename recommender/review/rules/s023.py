@@ -10,11 +10,12 @@ from recommender.review.cells import folded, given_rows
 from recommender.review.lexicon import contains_any, words
 from recommender.review.names import bare_name, is_rate_name, share_example
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _FIGURE = re.compile(r"\d|百分之|分之|[一二三四五六七八九]成")
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every rate without a figure."""
     for number, row in given_rows(table):
         value = folded(row.value)

@@ -13,11 +13,12 @@ from recommender.review.lexicon import contains_any, pattern
 from recommender.review.money import COST, budget_wan, wan
 from recommender.review.names import bare_name, is_rate_name
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _MONEY_TEXT = re.compile(r"\d[\d.,]*\s*(?:余|多)?[十百千万亿]*(?:元|圆)|\d\s*[万亿]|[一二三四五六七八九十百千]+万?元")
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every cost row that is no amount, unit price, standard or cost rate."""
     seen = False
     for number, row in given_rows(table):

@@ -11,11 +11,12 @@ from recommender.review.cells import given_rows
 from recommender.review.context import COST_LEVEL2
 from recommender.review.names import is_rate_name, polarity
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _TIMES = ("time", "working_time", "calendar")
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every row whose name and operator contradict each other."""
     for number, row in given_rows(table):
         sign, word = polarity(row.level3)

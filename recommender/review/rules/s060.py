@@ -9,9 +9,10 @@ from recommender.review.context import is_multi_year
 from recommender.review.lexicon import threshold
 from recommender.review.money import CostRow, budget_wan, cost_rows, same_amount, wan
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit where the items, or the only amount there is, exceed the budget."""
     budget = budget_wan(table)
     if not budget or budget < 0:

@@ -8,9 +8,10 @@ from corpus.table import TargetTable
 from recommender.review.lexicon import threshold
 from recommender.review.money import wan
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit where total and sources differ; a difference of the last digit is information only."""
     budget = table.budget_wan
     if budget.total is None or budget.fiscal is None:

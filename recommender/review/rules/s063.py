@@ -10,9 +10,10 @@ from recommender.review.lexicon import pattern
 from recommender.review.money import CostRow, budget_wan, cost_rows, same_amount, wan
 from recommender.review.names import bare_name
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for the table's total row where it contradicts an item or the budget."""
     rows = cost_rows(table)
     totals = [row for row in rows if row.is_total and _is_of_project(row, table, rows)]

@@ -12,11 +12,12 @@ from recommender.review.context import is_multi_year
 from recommender.review.finding import Severity
 from recommender.review.lexicon import contains_any, pattern
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every value that names years, none of them the budget year."""
     if table.year is None:
         yield NotApplicable("不知道这张表是哪个预算年度的")

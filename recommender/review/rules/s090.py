@@ -13,12 +13,13 @@ from recommender.review.lexicon import threshold
 from recommender.review.mentions import Mention, mentions
 from recommender.review.names import core_noun
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.surroundings import Surroundings
 
 _UP, _DOWN = ("≥", ">"), ("≤", "<")
 _Counted = tuple[int, str, float, str | None]  # row, core of the name, number in the family's base unit, operator
 
 
-def check(table: TargetTable) -> Iterator[Hit | NotApplicable]:
+def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every counted promise of the goal that a row contradicts or that no row takes up."""
     said = [(mention, True) for mention in mentions(table.goal)]
     said += [(mention, False) for mention in mentions(table.purpose) if mention not in [one for one, _ in said]]
