@@ -15,7 +15,7 @@ from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
 from api.metrics import Metrics
-from api.routes import documents, feedback, operations, review, search, suggest, tables, typical
+from api.routes import documents, feedback, operations, review, search, suggest, tables, typical, waivers
 from api.schemas import Failure
 from api.version import version
 from recommender.service import Recommender
@@ -65,7 +65,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     app.middleware("http")(app.state.metrics.observe)
     add_error_handlers(app)
     app.include_router(operations.router)
-    for module in (suggest, review, search, feedback, documents, tables, typical):
+    for module in (suggest, review, search, feedback, documents, tables, typical, waivers):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(operations.statistics, prefix="/api/v1")
     return app

@@ -50,6 +50,16 @@ class _Number(click.types.FloatParamType):
             self.fail(f"应为数字，收到的是「{value}」", param, ctx)
 
 
+class Choice(click.Choice[str]):
+    """One of several words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read one of the words."""
+        if value not in self.choices:
+            self.fail(f"应为{'、'.join(self.choices)}之一，收到的是「{value}」", param, ctx)
+        return str(value)
+
+
 class _File(click.Path):
     """A file or folder."""
 

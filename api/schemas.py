@@ -6,9 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.feedback import Action, Block, Feedback, FeedbackEvent, FeedbackFilter, LogFilter
-from corpus.store import StoredDocument, TableFilter
+from corpus.feedback import Action, Block, Feedback, FeedbackEvent, FeedbackFilter
+from corpus.log import LogFilter
+from corpus.store import StoredDocument
 from corpus.table import Problem, TargetTable
+from corpus.table_filter import TableFilter
+from corpus.waivers import Waiver
 from recommender.project import Project
 
 
@@ -117,6 +120,27 @@ class BlockList(BaseModel):
 
     total: int
     blocks: tuple[Block, ...]
+
+
+class WaiverQuery(LogFilter):
+    """Which waivers to list, and which page of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str | None = Field(default=None, max_length=500)
+    text: str | None = Field(default=None, max_length=500)
+    withdrawn: bool = False
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=200)
+
+
+class WaiverList(BaseModel):
+    """A page of waivers, the latest first; ``total`` counts all that match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    waivers: tuple[Waiver, ...]
 
 
 class Upload(BaseModel):

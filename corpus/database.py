@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from corpus.errors import StoreError
@@ -70,6 +70,23 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
     """
     with plain_failures(path), engine.execution_options(writing=True).begin() as connection:
         yield connection
+
+
+def add_missing(connection: Connection, metadata: MetaData) -> None:
+    """Make the tables and columns that are missing: all in a new file, the later ones in one of an earlier version.
+
+    :param connection: of a transaction that writes.
+    :param metadata: what is to be there; columns that a later version added must allow nothing in them.
+    """
+    metadata.create_all(connection)
+    there = inspect(connection)
+    quote = connection.dialect.identifier_preparer.quote
+    for table in metadata.sorted_tables:
+        held = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in held:
+                kind = column.type.compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

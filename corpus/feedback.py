@@ -9,24 +9,20 @@ no index is built anew because of it.
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+from sqlalchemy import Select, func, select
 
 from corpus import schema
 from corpus.database import reading, writing
-from corpus.errors import ConflictError, NotFoundError
 from corpus.frames import canonical_level2
+from corpus.log import Log, LogFilter, filtered, insert_entry
 from corpus.names import match_key
 from corpus.table import clean_text
 
 Action = Literal["accept", "edit", "reject"]
-
-_ID = re.compile(r"[0-9]{1,18}")  # no number that the database could not hold
 
 
 class _Said(BaseModel):
@@ -129,43 +125,30 @@ class LogState(NamedTuple):
     withdrawn: int
 
 
-class LogFilter(BaseModel):
-    """Which entries to list; None means any, ``text`` is looked for in names, withdrawn ones only when asked for."""
-
-    model_config = ConfigDict(frozen=True)
-
-    unit: str | None = None
-    text: str | None = None
-    withdrawn: bool = False
-
-
 class FeedbackFilter(LogFilter):
     """Which events to list; ``text`` is looked for in the names of indicators and projects."""
 
     action: Action | None = None
 
 
-class FeedbackLog:
-    """The log of one store.
+@lru_cache(maxsize=1)  # asked at every request
+def _state() -> Select[tuple[Any, ...]]:
+    entries = (schema.feedback, schema.blocks)
+    last = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in entries]
+    withdrawn = [
+        select(func.count()).select_from(table).where(table.c.withdrawn_at.is_not(None)).scalar_subquery()
+        for table in entries
+    ]
+    return select(*last, *withdrawn)
 
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class FeedbackLog(Log):
+    """The log of one store."""
 
     def state(self) -> LogState:
         """Tell how far the log has got; it differs whenever anything was added or withdrawn."""
-        entries = (schema.feedback, schema.blocks)
-        last = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in entries]
-        withdrawn = [
-            select(func.count()).select_from(table).where(table.c.withdrawn_at.is_not(None)).scalar_subquery()
-            for table in entries
-        ]
         with reading(self._engine, self._path) as connection:
-            last_event, last_block, *gone = connection.execute(select(*last, *withdrawn)).one()
+            last_event, last_block, *gone = connection.execute(_state()).one()
         return LogState(last_event, last_block, sum(gone))
 
     # Feedback
@@ -198,7 +181,7 @@ class FeedbackLog:
             held = connection.execute(last).mappings().first()
             if held is not None and all(held[name] == value for name, value in said.items()):
                 return FeedbackEvent.model_construct(**held), False
-            row = _insert(connection, schema.feedback, said | {"match_key": key})
+            row = insert_entry(connection, schema.feedback, said | {"match_key": key})
         return FeedbackEvent.model_construct(**row), True
 
     def withdraw(self, event_id: int | str) -> None:
@@ -231,7 +214,7 @@ class FeedbackLog:
         :return: (how many match in all, the events of this page).
         """
         columns = schema.feedback.c
-        query = _filtered(schema.feedback, wanted, "level3", "new_level3", "project_name")
+        query = filtered(schema.feedback, wanted, "level3", "new_level3", "project_name")
         if wanted.action is not None:
             query = query.where(columns.action == wanted.action)
         total, rows = self._page(query, schema.feedback, offset, limit)
@@ -258,7 +241,7 @@ class FeedbackLog:
             held = connection.execute(same).mappings().first()
             if held is not None:
                 return Block.model_construct(**held), False
-            row = _insert(connection, schema.blocks, said | {"match_key": key})
+            row = insert_entry(connection, schema.blocks, said | {"match_key": key})
         return Block.model_construct(**row), True
 
     def unblock(self, block_id: int | str) -> None:
@@ -284,49 +267,5 @@ class FeedbackLog:
         :param limit: how many to give at the most.
         :return: (how many match in all, the blocks of this page).
         """
-        total, rows = self._page(_filtered(schema.blocks, wanted, "name"), schema.blocks, offset, limit)
+        total, rows = self._page(filtered(schema.blocks, wanted, "name"), schema.blocks, offset, limit)
         return total, tuple(Block.model_construct(**row) for row in rows)
-
-    def _page(self, query: Select[Any], table: Table, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
-        with reading(self._engine, self._path) as connection:
-            total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-            page = query.order_by(table.c.id.desc()).offset(offset).limit(limit)
-            return total, [dict(row) for row in connection.execute(page).mappings()]
-
-    def _withdraw(self, table: Table, code: str, what: str, given: int | str) -> None:
-        number = int(given) if _ID.fullmatch(str(given)) else 0  # which no entry has
-        with writing(self._engine, self._path) as connection:
-            this = table.c.id == number
-            held = connection.execute(select(table.c.withdrawn_at).where(this)).first()
-            if held is None:
-                raise NotFoundError(
-                    f"{code}.unknown", f"没有编号为「{given}」的{what}；请从列表中查编号", id=str(given)
-                )
-            if held.withdrawn_at is not None:
-                message = f"编号为「{given}」的{what}已在 {held.withdrawn_at[:10]} 撤回；不必再撤"
-                raise ConflictError(f"{code}.withdrawn", message, id=str(given))
-            connection.execute(update(table).where(this).values(withdrawn_at=_now()))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    row = values | {"added_at": _now(), "withdrawn_at": None}
-    number = connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
-    return row | {"id": number}
-
-
-def _filtered(table: Table, wanted: LogFilter, *names: str) -> Select[Any]:
-    query = select(table)
-    if not wanted.withdrawn:
-        query = query.where(table.c.withdrawn_at.is_(None))
-    if wanted.unit:
-        query = query.where(table.c.unit.contains(wanted.unit, autoescape=True))
-    if wanted.text:
-        first, *others = (table.c[name].contains(wanted.text, autoescape=True) for name in names)
-        for other in others:
-            first |= other
-        query = query.where(first)
-    return query

@@ -107,6 +107,7 @@ def level1_of(level2: str | None) -> str | None:
     return canonical_tree().get(level2 or "")
 
 
+@lru_cache(maxsize=4096)
 def fold_level(name: str | None) -> str:
     """Fold a level name for comparison: widths, spaces, points and the suffix 指标 do not count."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name or ""))

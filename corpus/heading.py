@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from corpus.columns import Row, fold_name, form_role, half_of, role_of
 from corpus.grid import Cell, Merge
 from corpus.resources import read_toml
+from corpus.scores import Execution, execution_part, funds_execution
 from corpus.table import Budget
 
 _TITLE = re.compile(
@@ -80,6 +81,8 @@ class Heading:
         self._context: str | None = None
         self._parts: dict[int, str] = {}
         self._funds: dict[int, int] = {}
+        self._spending: dict[int, str] = {}
+        self.execution = Execution()
 
     @property
     def started(self) -> bool:
@@ -178,7 +181,7 @@ class Heading:
         if first.text and first.merge is Merge.NONE:
             self._context, self._parts = form_role(first.text), {}
             if self._context not in (None, "total", "fiscal", "other"):
-                self._funds = {}
+                self._funds, self._spending = {}, {}
         elif first.text:
             self._context = form_role(first.text)
         if self._sub_labels(anchors):
@@ -206,6 +209,7 @@ class Heading:
         empty = not any(_AMOUNT.match(cell.text) for cell in anchors)
         if ranked and empty and len([cell for cell in anchors if cell.text]) > 1:
             self._funds = ranked
+            self._spending = {cell.column: part for cell in anchors if (part := execution_part(cell.text[:60]))}
             return True
         if self._context != "goal":
             return False
@@ -233,6 +237,9 @@ class Heading:
                 self.line(cell.text)
         elif role in ("total", "fiscal", "other"):
             self._amount(role, label.text if label else "", free)
+            spent = {self._spending[cell.column]: cell.text for cell in free if cell.column in self._spending}
+            if role == "total" and self.execution == Execution():
+                self.execution = funds_execution(spent)
         elif role == "goal" and self._parts:
             for cell in free:
                 part = self._parts.get(cell.column, "")

@@ -10,6 +10,7 @@ _LEADING = re.compile(r"^(?:[★*☆※#]+|指标\d+[::、.]?|\d+[.、)](?!\d)|[
 _SLOT = re.compile(r"[((][^()()]*(?:\*|…|≥|≤|=|>|<|X{1,})[^()()]*[))]|\*{2,}\S*$")
 _UNIT_NOTE = re.compile(r"[((](?:%|‰|元|万元|亿元|个|人|次|亩|公顷|公里|平方米|㎡|吨|户|项|天)[))]$")
 _EDGES = re.compile(r"^[ *★:,。;、]+|[ *★:,。;、]+$")
+_YEAR = re.compile(r"[((〔【\[]?(?:19|20)\d\d\s*(?:[-—~至到]+\s*(?:(?:19|20)\d\d)?)?\s*(?:年度?)?[))〕】\]]?")
 _DROPPED = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%‰]+")
 
 
@@ -35,3 +36,13 @@ def match_key(name: str) -> str:
     :return: template debris, punctuation and spaces removed, Latin letters in lower case.
     """
     return _DROPPED.sub("", plain_name(name)).lower() or plain_name(name).lower()
+
+
+@lru_cache(maxsize=65536)
+def project_key(name: str) -> str:
+    """Give the key under which one project meets its tables of other years.
+
+    :param name: the project's name as published.
+    :return: years, punctuation and spaces removed; the name's own key where nothing else is left.
+    """
+    return match_key(_YEAR.sub("", unicodedata.normalize("NFKC", name))) or match_key(name)

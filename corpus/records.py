@@ -8,7 +8,10 @@ from typing import Any
 from corpus.table import Budget, Indicator, Source, TargetTable
 from corpus.value import TargetValue
 
-_SAME = ("project_name", "unit", "unit_code", "region", "year", "purpose", "goal", "frame", "kind")
+_SAME = (
+    *("project_name", "unit", "unit_code", "region", "year", "purpose", "goal", "frame", "kind"),
+    *("total_score", "execution_rate", "execution_score", "execution_weight"),
+)
 _INDICATOR_SAME = (
     "level1",
     "level2",
@@ -17,6 +20,8 @@ _INDICATOR_SAME = (
     "value",
     "weight",
     "actual",
+    "score",
+    "reason",
     "published_level1",
     "published_level2",
     "hint",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -10,11 +9,11 @@ from corpus.columns import Column, Row, settle
 from corpus.frames import canonical, detect_frame
 from corpus.grid import Cell, Grid, Merge
 from corpus.heading import Heading, read_amount, region_of, split_code, year_in_name
+from corpus.scores import execution_row, is_sum, read_points, sum_label, total_score
 from corpus.table import Indicator, Problem, Source, TargetTable
 from corpus.value import TargetValue, parse_operator, parse_value
 
 _SLOT = re.compile(r"^[★*☆]*(?:指标\s*\d*\s*[:\uff1a.、]?|[….·。]+|无)?$")
-_SUM = re.compile(r"^(?:合计|总计|总分|小计|得分合计|总得分|合\s+计)$")
 _NO_UNIT = frozenset({"/", "-", "—", "无", "\\", "无单位"})
 _MAX_NAME, _MAX_TEXT, _MAX_ROWS, _MAX_LEVEL = 2_000, 20_000, 10_000, 200
 
@@ -55,7 +54,7 @@ class Assembler:
             start = [context] if context else []
             within = [*(start if "project" not in columns else []), *(places[number] for number in part)]
             position = self._range(within or start)
-            table = self._table(named, indicators, columns, position)
+            table = self._scored(self._table(named, indicators, columns, position), columns, named.rows)
             if indicators:
                 tables.append(table)
                 self.number += 1
@@ -74,7 +73,7 @@ class Assembler:
         last = ""
         for number, row in enumerate(rows):
             project = columns["project"].text(row)
-            if _SUM.match(project):
+            if is_sum(project):
                 continue
             if not parts or (project and project != last):
                 parts.append([])
@@ -121,6 +120,21 @@ class Assembler:
             indicators=tuple(indicators[:_MAX_ROWS]),
         )
 
+    def _scored(self, table: TargetTable, columns: dict[str, Column], rows: Sequence[Row]) -> TargetTable:
+        """Add what a self-evaluation says of itself as a whole."""
+        if table.kind != "self-evaluation":
+            return table
+        in_rows = next((found for row in rows if (found := execution_row(columns, row))), None)
+        spent = in_rows or self.heading.execution
+        return table.model_copy(
+            update={
+                "total_score": total_score(columns, rows),
+                "execution_rate": spent.rate,
+                "execution_score": spent.score,
+                "execution_weight": spent.weight,
+            }
+        )
+
     def _year(self, fields: Fields, indicators: Sequence[Indicator]) -> int | None:
         """Give the year of the document's words, else of its name, else the only one in the values' dates."""
         column = re.search(r"20\d{2}", fields.get("year"))
@@ -135,8 +149,10 @@ class Assembler:
         levels: list[str | None] = [None, None]
         unknown: set[str] = set()
         for row, (grid, number) in rows:
+            if execution_row(columns, row):
+                continue
             self._levels(columns, row, levels)
-            if any(_SUM.match(re.sub(r"\s", "", cell.text)) for cell in row[:4]):
+            if sum_label(columns, row):
                 continue
             name_cell = columns["level3"].cell(row) if "level3" in columns else None
             name = columns["level3"].text(row) if "level3" in columns else ""
@@ -160,8 +176,10 @@ class Assembler:
                     description=texts.get("description") or None,
                     value=value,
                     target=target,
-                    weight=_points(texts.get("weight", "")),
+                    weight=read_points(texts.get("weight", "")),
                     actual=texts.get("actual") or None,
+                    score=read_points(texts.get("score", "")),
+                    reason=texts.get("reason") or None,
                     published_level1=levels[0],
                     published_level2=levels[1],
                 )
@@ -241,14 +259,14 @@ class Fields:
 
     def __init__(self, columns: dict[str, Column], rows: Sequence[Row]) -> None:
         self._columns = columns
-        self._rows = rows
+        self.rows = rows
 
     def get(self, role: str) -> str:
         """Give the field's text; nothing where there is no such column or it is blank."""
         column = self._columns.get(role)
         if column is None:
             return ""
-        return next((text for row in self._rows if (text := column.text(row))), "")
+        return next((text for row in self.rows if (text := column.text(row))), "")
 
 
 def join_value(cell: str, operator: str | None, unit: str | None) -> tuple[str | None, TargetValue]:
@@ -272,9 +290,3 @@ def join_value(cell: str, operator: str | None, unit: str | None) -> tuple[str |
         after = unit if whole.kind != "date" and bare.unit is None else ""
         text = f"{before}{cell}{after}"
     return text, whole.model_copy(update={"raw": text})
-
-
-def _points(text: str) -> float | None:
-    found = re.fullmatch(r"([+-]?\d{1,9}(?:\.\d+)?)\s*(?:分|%)?", text.strip())
-    number = float(found.group(1)) if found else None
-    return number if number is None or math.isfinite(number) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VERSION = 2  # 2: feedback and block
+VERSION = 3  # 2: feedback and block; 3: scores of self-evaluations
 
 metadata = MetaData()
 
@@ -43,6 +43,10 @@ tables = Table(
     Column("goal", Text),
     Column("frame", String(64)),
     Column("kind", String(32), nullable=False, index=True),
+    Column("total_score", Float),
+    Column("execution_rate", Float),  # percent
+    Column("execution_score", Float),
+    Column("execution_weight", Float),
     Column("keywords", JSON, nullable=False),
     Column("file", Text),
     Column("page", Integer),
@@ -68,6 +72,8 @@ indicators = Table(
     Column("target_raw", Text, nullable=False),
     Column("weight", Float),
     Column("actual", Text),
+    Column("score", Float),
+    Column("reason", Text),
     Column("published_level1", Text),
     Column("published_level2", Text),
     Column("hint", Text),
@@ -113,6 +119,23 @@ blocks = Table(
     Column("name", Text, nullable=False),
     Column("unit", Text),  # null: the whole site
     Column("reason", Text),
+    Column("withdrawn_at", String(32), index=True),
+)
+
+# A finding that a person has looked at and lets stand, with the reason.
+waivers = Table(
+    "waiver",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("added_at", String(32), nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("project_key", Text, nullable=False, index=True),
+    Column("project_name", Text, nullable=False),
+    Column("unit", Text),
+    Column("level2", String(32)),
+    Column("level3", Text),  # null: the finding was about the whole table
+    Column("quoted", Text),  # the cell as it was
+    Column("reason", Text, nullable=False),
     Column("withdrawn_at", String(32), index=True),
 )
 

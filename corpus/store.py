@@ -11,15 +11,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, Select, delete, func, insert, inspect, select, update
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from corpus import schema
-from corpus.database import open_engine, plain_failures, reading, writing
+from corpus.database import add_missing, open_engine, plain_failures, reading, writing
 from corpus.errors import ConflictError, NotFoundError, StoreError
 from corpus.feedback import FeedbackLog
 from corpus.records import indicator_row, read_table, table_row
 from corpus.table import ParsedDocument, TargetTable
+from corpus.table_filter import TableFilter
+from corpus.waivers import WaiverLog
+
+# Made once, for it is asked at every request.
+_OF_REVISION = select(schema.facts.c.name, schema.facts.c.value).where(
+    schema.facts.c.name.in_(("store_id", "revision"))
+)
 
 
 class StoredDocument(BaseModel):
@@ -32,18 +39,6 @@ class StoredDocument(BaseModel):
     origin: str
     added_at: str
     tables: int
-
-
-class TableFilter(BaseModel):
-    """Which tables to list; None means any. ``text`` is looked for in project and unit names."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str | None = None
-    year: int | None = Field(default=None, ge=1949, le=2200)
-    region: str | None = None
-    unit: str | None = None
-    text: str | None = None
 
 
 def content_id(data: bytes) -> str:
@@ -64,7 +59,7 @@ class Store:
         with plain_failures(path):
             there = inspect(self._engine).get_table_names()
         if not there:
-            self._create()
+            self._upgrade()
         elif schema.facts.name not in there:
             raise StoreError(
                 "store.foreign",
@@ -79,13 +74,14 @@ class Store:
                 path=str(path),
             )
         if int(version) < schema.VERSION:
-            self._create()
+            self._upgrade()
         self.feedback = FeedbackLog(self._engine, path)
+        self.waivers = WaiverLog(self._engine, path)
 
-    def _create(self) -> None:
-        """Make the tables that are missing: all in a new file, the later ones in a file of an earlier version."""
+    def _upgrade(self) -> None:
+        """Bring the file to this version's form; a new file has none of it."""
         with self._writing() as connection:
-            schema.metadata.create_all(connection)
+            add_missing(connection, schema.metadata)
             held = self._fact(connection, "schema_version")
             if held is None:  # else another process was faster, or the file is of an earlier version
                 self._set_fact(connection, "store_id", uuid.uuid4().hex)
@@ -123,7 +119,8 @@ class Store:
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""
         with self._reading() as connection:
-            return f"{self._fact(connection, 'store_id')}.{self._fact(connection, 'revision')}"
+            found = dict(connection.execute(_OF_REVISION).tuples().all())
+        return f"{found.get('store_id')}.{found.get('revision')}"
 
     def check(self) -> list[str]:
         """Let the database check itself; gives its complaints, none when all is in order."""
@@ -257,8 +254,8 @@ class Store:
         :param limit: how many to give at the most.
         :return: (how many match in all, the tables of this page).
         """
-        query = self._filtered(select(schema.tables), wanted)
-        total = self._filtered(select(func.count()).select_from(schema.tables), wanted)
+        query = wanted.narrow(select(schema.tables))
+        total = wanted.narrow(select(func.count()).select_from(schema.tables))
         ordered = query.order_by(
             schema.tables.c.kind == "library",
             schema.tables.c.year.desc().nulls_last(),
@@ -268,22 +265,6 @@ class Store:
         with self._reading() as connection:
             heads = connection.execute(ordered.offset(offset).limit(limit)).mappings().all()
             return connection.execute(total).scalar_one(), list(self._with_rows(connection, heads))
-
-    @staticmethod
-    def _filtered(query: Select[Any], wanted: TableFilter) -> Select[Any]:
-        columns = schema.tables.c
-        if wanted.kind is not None:
-            query = query.where(columns.kind == wanted.kind)
-        if wanted.year is not None:
-            query = query.where(columns.year == wanted.year)
-        if wanted.region:
-            query = query.where(columns.region.contains(wanted.region, autoescape=True))
-        if wanted.unit:
-            query = query.where(columns.unit.contains(wanted.unit, autoescape=True))
-        if wanted.text:
-            named = columns.project_name.contains(wanted.text, autoescape=True)
-            query = query.where(named | columns.unit.contains(wanted.text, autoescape=True))
-        return query
 
     def table(self, table_id: str) -> TargetTable:
         """Give one table with its indicators.

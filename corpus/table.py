@@ -23,6 +23,8 @@ def clean_text(text: str) -> str:
     :param text: any text.
     :return: the text with line ends as line feeds and without other control, format or surrogate characters.
     """
+    if text.isprintable():  # as nearly all cells are: nothing to take out
+        return text
     text = _BREAKS.sub("\n", text)
     return "".join(c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co"))
 
@@ -56,8 +58,9 @@ class Indicator(_Record):
     """One row of a target table.
 
     ``level1`` and ``level2`` are canonical names (None where the published ones are unknown), ``level3`` the
-    indicator's name and ``value`` the target as published; ``weight`` is in points. ``hint`` (how to set the value)
-    and ``basis`` (where the entry comes from) are set in the starter library only.
+    indicator's name and ``value`` the target as published; ``weight`` and ``score`` are in points.
+    ``actual``, ``score`` and ``reason`` (of a deviation) are set in self-evaluations only, ``hint`` (how to set the
+    value) and ``basis`` (where the entry comes from) in the starter library only.
     """
 
     level1: str | None = None
@@ -68,6 +71,8 @@ class Indicator(_Record):
     target: TargetValue = TargetValue(kind="text")
     weight: float | None = Field(default=None, allow_inf_nan=False)
     actual: str | None = Field(default=None, max_length=20_000)
+    score: float | None = Field(default=None, allow_inf_nan=False)
+    reason: str | None = Field(default=None, max_length=20_000)
     published_level1: str | None = None
     published_level2: str | None = None
     hint: str | None = None
@@ -103,7 +108,9 @@ class TargetTable(_Record):
     """One project's target table.
 
     ``kind`` is ``declaration`` or ``self-evaluation`` for published tables and ``library`` for a category of the
-    starter library, whose ``keywords`` say which projects it fits.
+    starter library, whose ``keywords`` say which projects it fits. Self-evaluations state a ``total_score`` and how
+    much of the budget was spent: ``execution_rate`` in percent, its ``execution_score`` and ``execution_weight``.
+    Scores and weights are in points.
     """
 
     id: str | None = None
@@ -117,6 +124,10 @@ class TargetTable(_Record):
     goal: str | None = Field(default=None, max_length=100_000)
     frame: str | None = None
     kind: TableKind = "declaration"
+    total_score: float | None = Field(default=None, allow_inf_nan=False)
+    execution_rate: float | None = Field(default=None, allow_inf_nan=False)
+    execution_score: float | None = Field(default=None, allow_inf_nan=False)
+    execution_weight: float | None = Field(default=None, allow_inf_nan=False)
     source: Source = Source()
     keywords: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = Field(default=(), max_length=10_000)

@@ -12,6 +12,7 @@ from corpus.grid import Grid, Merge
 from corpus.heading import Heading, is_title
 from corpus.limits import Limits
 from corpus.rows import Assembler
+from corpus.scores import states_total
 from corpus.table import ParsedDocument, Problem, TargetTable
 
 _CLOSING = frozenset({"project", "organisation", "department", "total", "purpose", "goal", "year", "code"})
@@ -99,7 +100,7 @@ class _Machine:
             else:
                 self._form(grid, number, cells)
                 return
-        elif lone and lone.column == 0 and canonical_level1(lone.text) is None:
+        elif lone and lone.column == 0 and canonical_level1(lone.text) is None and not states_total(lone.text):
             if is_title(lone.text) or self._labels(lone.text):
                 self.line(lone.text)
             elif not _NOTE.match(lone.text):

@@ -16,6 +16,7 @@ from models.vocabulary import Floats
 
 _BATCH = 1024
 _GATHER = 4096
+_SHORT, _TOGETHER = 32, 64  # texts of so few tokens are added up together, so many at a time: they stay in the cache
 _TENSOR = "embedding.weight"
 
 
@@ -75,13 +76,24 @@ class StaticEncoder:
         """
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            for row, ids in zip(sums[start : start + _BATCH], self._tokens(texts[start : start + _BATCH]), strict=True):
-                # Text by text: one gather for the whole batch was half as fast and needs memory for every token.
-                for first in range(0, len(ids), _GATHER):
-                    row += self._vectors.take(ids[first : first + _GATHER], axis=0).sum(axis=0)
+            self._add_up(self._tokens(texts[start : start + _BATCH]), sums[start : start + _BATCH])
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         sums /= np.where(norms > 0, norms, np.float32(1))
         return sums
+
+    def _add_up(self, tokens: Sequence[Sequence[int]], sums: Floats) -> None:
+        """Sum the vectors of each text's tokens into its row."""
+        short = [row for row, ids in enumerate(tokens) if 0 < len(ids) <= _SHORT]
+        for first in range(0, len(short), _TOGETHER):
+            rows = short[first : first + _TOGETHER]
+            starts = np.cumsum([0, *(len(tokens[row]) for row in rows[:-1])])
+            ids = [token for row in rows for token in tokens[row]]
+            sums[rows] = np.add.reduceat(self._vectors.take(ids, axis=0), starts, axis=0)
+        for row, long in enumerate(tokens):
+            if len(long) > _SHORT:
+                # Part by part: a gather for all needs memory for every token.
+                for first in range(0, len(long), _GATHER):
+                    sums[row] += self._vectors.take(long[first : first + _GATHER], axis=0).sum(axis=0)
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """Encode queries, which this model treats like any text; see `encode`."""

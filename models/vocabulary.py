@@ -79,5 +79,5 @@ class Vocabulary:
     def load(cls, folder: Path, name: str) -> Vocabulary:
         """Read what `save` wrote."""
         tokens = json.loads((folder / f"{name}.tokens.json").read_text("utf-8"))
-        idf = np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False)
+        idf = np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
         return cls({token: column for column, token in enumerate(tokens)}, idf)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import InputError, StoreError
-from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, LogFilter, NewBlock
+from corpus.errors import InputError, NotFoundError, StoreError
+from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewBlock
 from corpus.frames import get_frame
+from corpus.log import LogFilter
+from corpus.names import project_key
 from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
+from corpus.waivers import NewWaiver, Waiver
 from recommender.encoders import chosen_model
 from recommender.endpoint.propose import Background
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
@@ -20,8 +23,10 @@ from recommender.index.snapshot import Snapshot
 from recommender.ingest import FileReport, find_files, ingest
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
-from recommender.review.engine import review_table, review_tables
+from recommender.review.engine import all_rules, review_tables
 from recommender.review.finding import ReviewReport, TableReview
+from recommender.review.past import StorePast
+from recommender.review.profiles import site_profiles
 from recommender.search import Query, SearchAnswer, search
 from recommender.settings import Settings, load_settings
 from recommender.suggest.answer import SuggestAnswer
@@ -52,6 +57,8 @@ class Recommender:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._typical: TypicalLookup | None = None
+        self._past: StorePast | None = None
+        self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self.store = Store(_prepared(settings.home) / "corpus.db")
         load_shipped(self.store)
         self._preferences = PreferenceBook(self.store.feedback)
@@ -103,11 +110,36 @@ class Recommender:
 
     def review(self, table: TargetTable) -> TableReview:
         """Review one table; see `recommender.review.engine`."""
-        return review_table(table)
+        return self.review_tables([table]).tables[0]
 
     def review_tables(self, tables: Sequence[TargetTable], problems: Sequence[Problem] = ()) -> ReviewReport:
-        """Review the tables of one or more documents."""
-        return review_tables(tables, problems)
+        """Review the tables of one or more documents, beside what was published and what people let stand."""
+        snapshot, past = self.snapshot(), self._past
+        if past is None or past.snapshot is not snapshot:
+            past = self._past = StorePast(snapshot, self.store)
+        waivers = self.store.waivers.of_projects({project_key(table.project_name) for table in tables})
+        return review_tables(tables, problems, past=past, profiles=self._profiles, waivers=waivers)
+
+    def waive(self, given: NewWaiver) -> tuple[Waiver, bool]:
+        """Let a finding stand, with the reason; see `corpus.waivers.WaiverLog.add`.
+
+        :raises NotFoundError: when there is no such rule.
+        """
+        if given.code not in {rule.code for rule in all_rules()}:
+            raise NotFoundError(
+                "rule.unknown", f"没有编号为「{given.code}」的规则；请运行 zhibiao rules list 查编号", rule=given.code
+            )
+        return self.store.waivers.add(given)
+
+    def withdraw_waiver(self, waiver_id: int | str) -> None:
+        """Take a waiver back; see `corpus.waivers.WaiverLog.withdraw`."""
+        self.store.waivers.withdraw(waiver_id)
+
+    def waivers(
+        self, wanted: LogFilter | None = None, offset: int = 0, limit: int = 50
+    ) -> tuple[int, tuple[Waiver, ...]]:
+        """List waivers, the latest first; see `corpus.waivers.WaiverLog.find`."""
+        return self.store.waivers.find(wanted or LogFilter(), offset, limit)
 
     def search(self, query: str | Query, **wanted: Any) -> SearchAnswer:
         """Find past indicators.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict
 
 from api.service import Service
 from api.uploads import FILES, uploaded
@@ -13,6 +15,8 @@ from corpus.errors import ZhibiaoError
 from corpus.readers import read_bytes
 from corpus.table import Problem, TargetTable
 from recommender.review.finding import ReviewReport
+from recommender.review.opinion.opinion import opinion_on
+from recommender.review.opinion.write import render_opinion
 from recommender.service import Recommender
 
 router = APIRouter(tags=["审核目标表"])
@@ -26,6 +30,11 @@ _TABLE = {
         {"level1": "产出指标", "level2": "成本指标", "level3": "成本控制率", "value": "≤20万元"},
     ],
 }
+_MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -37,17 +46,50 @@ _BODY: dict[str, Any] = {
 }
 
 
+class OpinionQuery(BaseModel):
+    """The format of the opinion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["docx", "xlsx", "html"] = "docx"
+
+
 @router.post("/review", summary="审核目标表（JSON，或上传 docx、xlsx、txt 文件）", openapi_extra=_BODY)
 async def post_review(request: Request, service: Service) -> ReviewReport:
     """Review tables in the shape that `parse` prints, or the tables of uploaded documents."""
+    documents = await _sent(request)
+    return (await run_in_threadpool(_review, service, documents))[1]
+
+
+@router.post(
+    "/review/opinion",
+    summary="审核目标表，下载审核意见",
+    openapi_extra=_BODY,
+    response_class=Response,
+    responses={200: {"content": {media: {} for media in _MEDIA.values()}}},
+)
+async def post_opinion(request: Request, service: Service, wanted: Annotated[OpinionQuery, Query()]) -> Response:
+    """Review as above, and give the opinion as a file."""
+    documents = await _sent(request)
+    data = await run_in_threadpool(_opinion, service, documents, wanted.format)
+    name = quote(f"审核意见.{wanted.format}")
+    return Response(
+        data, media_type=_MEDIA[wanted.format], headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    )
+
+
+async def _sent(request: Request) -> list[tuple[str, bytes]]:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        documents = await uploaded(request)
-    else:
-        documents = [("请求.json", await request.body())]
-    return await run_in_threadpool(_review, service, documents)
+        return await uploaded(request)
+    return [("请求.json", await request.body())]
 
 
-def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> ReviewReport:
+def _opinion(service: Recommender, documents: list[tuple[str, bytes]], extension: str) -> bytes:
+    tables, report = _review(service, documents)
+    return render_opinion(opinion_on(tables, report), f".{extension}")
+
+
+def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> tuple[list[TargetTable], ReviewReport]:
     tables: list[TargetTable] = []
     problems: list[Problem] = []
     for name, data in documents:
@@ -60,4 +102,4 @@ def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> ReviewR
         else:
             tables.extend(parsed.tables)
             problems.extend(parsed.problems)
-    return service.review_tables(tables, problems)
+    return tables, service.review_tables(tables, problems)

@@ -29,16 +29,18 @@ from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 _IN_WORK = ("building-", "clearing-")
 
 
 def fingerprint(revision: str, model: str) -> str:
     """Give the identity of the snapshot that belongs to a store's revision and a text model."""
-    words = identity(str(shipped_weights()))  # whose tokenizer splits the words of the lexical index
+    shipped = str(shipped_weights())
+    words = identity(shipped)  # whose tokenizer splits the words of the lexical index
     names = _training_mark()  # from which the naming of indicators is learned beside the store's tables
-    return hashlib.sha256(f"{FORMAT}\n{revision}\n{identity(model)}\n{words}\n{names}".encode()).hexdigest()[:24]
+    meaning = words if model == shipped else identity(model)
+    return hashlib.sha256(f"{FORMAT}\n{revision}\n{meaning}\n{words}\n{names}".encode()).hexdigest()[:24]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ from models.encoder import Encoder
 from models.vocabulary import Floats
 from recommender.naming.learn import project_text
 from recommender.naming.learned import Learned, Row
-from recommender.naming.things import Thing, core_name, is_audience, quantity_of, things, unit_family
+from recommender.naming.phrases import is_audience, pattern, quantity_of, suits
+from recommender.naming.things import Thing, core_name, things, unit_family
 
 NEIGHBOURS = 30
 SHARPNESS = 8.0  # how much more the nearest examples count than the thirtieth
@@ -20,9 +21,10 @@ LEAST_LIKE = 0.25  # of the nearest example; the training tables' own nearest li
 LEAST_FIT = 0.40  # cosine between a project's thing and the words that stood in its place
 LEAST_FIT_COUNTED = 0.15  # the same where both are counted in one kind of unit
 LEAST_FIT_ATTRIBUTE = 0.42  # cosine between a thing and the nearest object that an attribute stood with
+LONGEST_OBJECT = 10  # characters of a thing that an attribute is put to; a whole project's name reads badly
 MOST_ADAPTED = 120
 MOST_COMPOSED = 90
-QUANTITY, SATISFACTION = "数量指标", "服务对象满意度指标"
+QUANTITY, QUALITY, SATISFACTION = "数量指标", "质量指标", "服务对象满意度指标"
 _SAME_ROLE, _SAME_UNIT = 0.1, 0.4
 
 
@@ -100,8 +102,10 @@ def draft_names(learned: Learned, seen: View) -> list[Draft]:
     drafts: dict[tuple[str, str], Draft] = {}
     order = np.argsort(-seen.similarity, kind="stable")[:NEIGHBOURS]
     if seen.similarity.max(initial=-1.0) >= LEAST_LIKE:
-        for example in order[learned.used[order]]:
-            _adapt(learned, seen, int(example), drafts)
+        examples = order[learned.used[order]].tolist()
+        fitting = _fitting(learned, seen, {place for example in examples for place in _foreign(learned, seen, example)})
+        for example in examples:
+            _adapt(learned, seen, example, fitting, drafts)
     best = sorted(drafts.values(), key=lambda draft: -draft.near)[:MOST_ADAPTED]
     drafts = {(draft.level2, draft.name): draft for draft in best}
     for draft in (*_counted(seen), *_with_attributes(learned, seen)):
@@ -110,15 +114,36 @@ def draft_names(learned: Learned, seen: View) -> list[Draft]:
             held.attribute, held.common, held.attribute_near = draft.attribute, draft.common, draft.attribute_near
             held.thing = draft.thing if draft.counted else held.thing or draft.thing
             held.counted |= draft.counted
-    return list(drafts.values())
+    return [draft for draft in drafts.values() if not _says_again(draft)]
 
 
-def _adapt(learned: Learned, seen: View, example: int, drafts: dict[tuple[str, str], Draft]) -> None:
+def _says_again(draft: Draft) -> bool:
+    """Tell whether a draft is another quantity of a thing whose number has its own row."""
+    thing = draft.thing
+    if thing is None or thing.figure is None or draft.counted:
+        return False
+    return draft.level2 == QUANTITY or pattern("count").search(draft.name) is not None or draft.name == thing.text
+
+
+def _foreign(learned: Learned, seen: View, example: int) -> Iterator[int]:
+    """Give the places in an example's names where its own words stood, but for words that this project has too."""
+    for row in learned.rows[example]:
+        for part in row.parts:
+            if not isinstance(part, str) and learned.slots[part].text not in seen.text:
+                yield part
+
+
+def _adapt(
+    learned: Learned,
+    seen: View,
+    example: int,
+    fitting: dict[int, tuple[Thing, float]],
+    drafts: dict[tuple[str, str], Draft],
+) -> None:
     """Take over an example's rows, this project's things in the places of its own."""
     weight = float(seen.weights[example])
-    chosen: dict[int, tuple[Thing, float] | None] = {}
     for row in learned.rows[example]:
-        made = _filled(learned, seen, row, chosen)
+        made = _filled(learned, seen, row, fitting)
         if made is None:
             continue
         name, fit, put = made
@@ -130,11 +155,11 @@ def _adapt(learned: Learned, seen: View, example: int, drafts: dict[tuple[str, s
 
 
 def _filled(
-    learned: Learned, seen: View, row: Row, chosen: dict[int, tuple[Thing, float] | None]
+    learned: Learned, seen: View, row: Row, fitting: dict[int, tuple[Thing, float]]
 ) -> tuple[str, float, list[Thing]] | None:
     name, fit = "", 1.0
     put: list[Thing] = []
-    for part in row.parts:
+    for place, part in enumerate(row.parts):
         if isinstance(part, str):
             if put and _stutters(name, part):
                 return None
@@ -144,10 +169,11 @@ def _filled(
         if own in seen.text:  # speaks of this project already
             name += own
             continue
-        if part not in chosen:
-            chosen[part] = _fitting(learned, seen, part)
-        found = chosen[part]
+        found = fitting.get(part)
         if found is None or _stutters(name, found[0].text):
+            return None
+        behind = row.parts[place + 1] if place + 1 < len(row.parts) else ""
+        if isinstance(behind, str) and behind and not _suits(found[0], behind):
             return None
         if row.level2 == SATISFACTION and not is_audience(found[0].text):
             return None
@@ -157,36 +183,44 @@ def _filled(
     return name, fit, put
 
 
+def _suits(thing: Thing, attribute: str) -> bool:
+    """Tell whether an attribute says anything of a thing; of a part it says nothing that belongs to the whole."""
+    return suits(thing.text, attribute) and (thing.in_name or not pattern("of_whole").search(attribute))
+
+
 def _stutters(before: str, after: str) -> bool:
     """Tell whether a text would begin with what the one before it ends in (验收 + 验收合格率)."""
     return any(before.endswith(after[:length]) for length in range(min(2, len(after)), len(after) + 1))
 
 
-def _fitting(learned: Learned, seen: View, place: int) -> tuple[Thing, float] | None:
-    """Find the project's thing that fits best in the place of another project's words."""
-    if not seen.things:
-        return None
-    slot = learned.slots[place]
-    cosines = seen.thing_vectors @ learned.vectors["slots"][place]
-    same = np.array(
-        [slot.family is not None and unit_family(thing.unit) == slot.family for thing in seen.things], dtype=np.bool_
-    )
-    role = np.array([thing.in_name == slot.in_name for thing in seen.things])
-    best = int(np.argmax(cosines + _SAME_ROLE * role + _SAME_UNIT * same))
-    cosine = float(cosines[best])
-    fits = cosine >= LEAST_FIT or (bool(same[best]) and cosine >= LEAST_FIT_COUNTED)
-    return (seen.things[best], cosine) if fits else None
+def _fitting(learned: Learned, seen: View, places: Collection[int]) -> dict[int, tuple[Thing, float]]:
+    """Find the project's thing that fits best in each place of other projects' words, with its cosine."""
+    if not seen.things or not places:
+        return {}
+    slots = [learned.slots[place] for place in places]
+    families = [unit_family(thing.unit) for thing in seen.things]
+    cosines = seen.thing_vectors @ learned.vectors["slots"][list(places)].T
+    same = np.array([[slot.family is not None and slot.family == family for slot in slots] for family in families])
+    role = np.array([[thing.in_name == slot.in_name for slot in slots] for thing in seen.things])
+    people = np.array([is_audience(slot.text) for slot in slots])
+    alike = np.array([(people == is_audience(thing.text)) & (not thing.bare) for thing in seen.things])
+    cosines = np.where(alike, cosines, -1.0)  # people take the places of people only
+    best = np.argmax(cosines + _SAME_ROLE * role + _SAME_UNIT * same, axis=0).tolist()
+    found = {}
+    for column, (place, thing) in enumerate(zip(places, best, strict=True)):
+        cosine = float(cosines[thing, column])
+        if cosine >= LEAST_FIT or (same[thing, column] and cosine >= LEAST_FIT_COUNTED):
+            found[place] = seen.things[thing], cosine
+    return found
 
 
 def _counted(seen: View) -> list[Draft]:
-    """Name the quantity of everything that the officer's own text counts."""
+    """Name the row of everything that the officer's own text counts or promises a share, time or amount of."""
     found = []
     for thing in seen.things:
-        if thing.figure is None:
-            continue
-        head = quantity_of(unit_family(thing.unit))
-        name = thing.text if thing.text.endswith(head) else thing.text + head
-        found.append(Draft(QUANTITY, name, slots=1, thing=thing, attribute=head, counted=True))
+        if thing.row is not None:
+            head = quantity_of(thing.unit, unit_family(thing.unit)) if thing.level2 == QUANTITY else None
+            found.append(Draft(thing.level2, thing.row, slots=1, thing=thing, attribute=head, counted=True))
     return found
 
 
@@ -196,21 +230,26 @@ def _with_attributes(learned: Learned, seen: View) -> list[Draft]:
         return []
     begins, sizes = learned.starts[:-1], np.diff(learned.starts)
     usable = (learned.owners < 0) | learned.used[np.maximum(learned.owners, 0)]
-    cosines = np.where(usable, seen.thing_vectors @ learned.vectors["objects"].T, -1.0)
-    fits = np.maximum.reduceat(cosines, begins, axis=1)
+    cosines = learned.vectors["objects"] @ seen.thing_vectors.T
+    cosines[~usable] = -1.0
+    fits = np.maximum.reduceat(cosines, begins, axis=0).T
     weights = np.where((learned.owners >= 0) & usable, seen.weights[np.maximum(learned.owners, 0)], 0.0)
     near = np.add.reduceat(weights, begins)
-    places = np.argwhere(fits >= LEAST_FIT_ATTRIBUTE)
-    strength = [float(fits[thing, place]) + float(near[place]) for thing, place in places]
+    owners, places = np.nonzero(fits >= LEAST_FIT_ATTRIBUTE)
+    order = np.argsort(-(fits[owners, places].astype(np.float64) + near[places]), kind="stable")
     found = []
-    for at in np.argsort(-np.array(strength), kind="stable") if strength else ():
-        thing, place = seen.things[places[at][0]], int(places[at][1])
+    for owner, place in zip(owners[order].tolist(), places[order].tolist(), strict=True):
+        thing = seen.things[owner]
         level2, attribute = learned.attributes[place]
-        if level2 == SATISFACTION and not is_audience(thing.text):
+        if thing.bare or len(thing.text) > LONGEST_OBJECT:
             continue
+        if not _suits(thing, attribute) or (level2 == SATISFACTION and not is_audience(thing.text)):
+            continue
+        if thing.figure and (level2 == QUANTITY or (thing.row and level2 == QUALITY)):
+            continue  # its number has a row; what is good of 无人机购置 is 无人机 itself
         if attribute in thing.text or thing.text.endswith(attribute[:1]) or _stutters(thing.text, attribute):
             continue
-        fit = float(fits[places[at][0], place])
+        fit = float(fits[owner, place])
         found.append(
             Draft(
                 level2,

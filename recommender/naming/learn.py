@@ -96,7 +96,9 @@ def _rows(
                 continue
             if text not in places:
                 places[text] = len(slots)
-                family = next((unit_family(thing.unit) for thing in counted if text in thing.text), None)
+                family = next(
+                    (unit_family(thing.unit) for thing in counted if text in thing.text or thing.text in text), None
+                )
                 slots.append(Slot(text, text in core, family))
             parts.append(places[text])
         if all(isinstance(part, int) for part in parts):

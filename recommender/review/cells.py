@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from corpus.names import plain_name
 from corpus.table import Indicator, TargetTable
 from recommender.review.lexicon import pattern, words
 
+T = TypeVar("T")
 
-def folded(text: str | None) -> str:
+_Rows = tuple[tuple[int, Indicator], ...]
+
+# The rows of the table judged last, by identity: forty rules ask for them one after the other.
+_last: tuple[tuple[Indicator, ...], _Rows] = ((), ())
+_LONGEST_KEPT = 500  # characters: cells, not essays
+
+
+def _kept(judge: Callable[[str], T]) -> Callable[[str | None], T]:
+    """Remember what was judged of short texts: every rule asks the same of the same cells."""
+    known = lru_cache(maxsize=16_384)(judge)
+
+    @wraps(judge)
+    def answer(text: str | None) -> T:
+        given = text or ""
+        return known(given) if len(given) <= _LONGEST_KEPT else judge(given)
+
+    return answer
+
+
+@_kept
+def folded(text: str) -> str:
     """Fold widths and drop spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def is_not_applicable(text: str | None) -> bool:
+@_kept
+def is_not_applicable(text: str) -> bool:
     """Tell whether a cell says that the row does not apply (无, 本项目不适用此指标)."""
     plain = folded(text).strip("。.()")
     return plain in words("not_applicable") or bool(pattern("not_applicable").search(plain))
 
 
-def is_placeholder(text: str | None) -> bool:
+@_kept
+def is_placeholder(text: str) -> bool:
     """Tell whether a cell holds template debris instead of a value or a name (≥**%, ……, 待定, ×月×日)."""
     plain = folded(text)
     if not plain:
@@ -54,9 +78,14 @@ def is_given(indicator: Indicator) -> bool:
     return bool(folded(value)) and not (is_not_applicable(value) or is_placeholder(value) or is_masked(indicator))
 
 
-def given_rows(table: TargetTable) -> Iterator[tuple[int, Indicator]]:
+def given_rows(table: TargetTable) -> _Rows:
     """Give the rows whose value can be judged, with their 0-based index."""
-    return ((row, indicator) for row, indicator in enumerate(table.indicators) if is_given(indicator))
+    global _last
+    rows, found = _last
+    if rows is not table.indicators:
+        found = tuple((row, indicator) for row, indicator in enumerate(table.indicators) if is_given(indicator))
+        _last = table.indicators, found
+    return found
 
 
 def used_rows(table: TargetTable) -> list[Indicator]:

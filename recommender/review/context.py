@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from corpus.errors import NotFoundError
 from corpus.frames import DEFAULT, Frame, canonical, canonical_level1, detect_frame, get_frame
 from corpus.table import TargetTable
@@ -16,12 +18,17 @@ def frame_of(table: TargetTable) -> Frame:
     :return: the central form of 88号 where the table names one that is not known.
     """
     if table.frame is None:
-        pairs = [(row.published_level1, row.published_level2) for row in table.indicators]
-        return get_frame(detect_frame(pairs, table.region, table.year))
+        pairs = dict.fromkeys((row.published_level1, row.published_level2) for row in table.indicators)
+        return get_frame(_detected(tuple(pairs), table.region, table.year))
     try:
         return get_frame(table.frame)
     except NotFoundError:
         return get_frame(DEFAULT)
+
+
+@lru_cache(maxsize=256)  # every rule that looks at the form asks
+def _detected(pairs: tuple[tuple[str | None, str | None], ...], region: str | None, year: int | None) -> str:
+    return detect_frame(pairs, region, year)
 
 
 def printed_level1(frame: Frame, level1: str) -> str:

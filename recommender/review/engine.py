@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from corpus.table import Problem, TargetTable
+from corpus.waivers import Waiver
 from recommender.review import rules as rules_package
 from recommender.review.context import frame_of
-from recommender.review.finding import SEVERITIES, Counts, Finding, ReviewReport, TableReview
+from recommender.review.finding import SEVERITIES, Counts, Finding, ReviewReport, Severity, TableReview
+from recommender.review.profiles import Profiles, judged, shipped_profiles
 from recommender.review.rule import Outcome, Rule
 from recommender.review.surroundings import ALONE, NothingPast, Past, Surroundings
+from recommender.review.waive import waive
 
 _MODULE = re.compile(r"^s\d{3}$")
 EMPTY = "S000"
@@ -52,16 +56,23 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def inspect_table(
-    table: TargetTable, around: Surroundings = ALONE, *, rules: Iterable[Rule] | None = None
+    table: TargetTable,
+    around: Surroundings = ALONE,
+    *,
+    rules: Iterable[Rule] | None = None,
+    profiles: Profiles | None = None,
 ) -> Inspection:
     """Review a table and say also which rules did not apply, and why.
 
     :param table: the table to judge.
     :param around: the rest of its document, and what has been published.
     :param rules: the rules to run; all of them by default.
+    :param profiles: how much each rule counts where; the shipped ones by default.
     :return: the review and the reasons.
     """
     chosen = tuple(all_rules() if rules is None else rules)
+    frame = frame_of(table).id
+    settings = (profiles or shipped_profiles()).of(table, frame)
     findings: list[Finding] = []
     reasons: dict[str, str] = {}
     if not table.indicators:
@@ -69,47 +80,73 @@ def inspect_table(
         reasons = {rule.code: "表中没有指标" for rule in chosen}
     else:
         for rule in chosen:
+            setting, why = settings.get(rule.code, (rule.severity, ""))
+            if setting == "off":
+                reasons[rule.code] = f"按审核口径「{why}」不检查"
+                continue
             outcome = _run(rule, table, around)
-            findings.extend(outcome.findings)
+            findings.extend(_judged(finding, rule, setting) for finding in outcome.findings)
             if outcome.reason is not None:
                 reasons[rule.code] = outcome.reason
     findings.sort(key=_order)
     review = TableReview(
-        project_name=table.project_name,
-        frame=frame_of(table).id,
-        findings=tuple(findings),
-        counts=Counts.of(findings),
+        project_name=table.project_name, frame=frame, findings=tuple(findings), counts=Counts.of(findings)
     )
     return Inspection(review, reasons)
 
 
 def review_table(
-    table: TargetTable, around: Surroundings = ALONE, *, rules: Iterable[Rule] | None = None
+    table: TargetTable,
+    around: Surroundings = ALONE,
+    *,
+    rules: Iterable[Rule] | None = None,
+    profiles: Profiles | None = None,
 ) -> TableReview:
-    """Review a table.
+    """Review a table; parameters as `inspect_table`.
 
-    :param table: the table to judge.
-    :param around: the rest of its document, and what has been published.
-    :param rules: the rules to run; all of them by default.
     :return: findings, errors first, then by row.
     """
-    return inspect_table(table, around, rules=rules).review
+    return inspect_table(table, around, rules=rules, profiles=profiles).review
 
 
 def review_tables(
-    tables: Iterable[TargetTable], problems: Iterable[Problem] = (), past: Past | None = None
+    tables: Iterable[TargetTable],
+    problems: Iterable[Problem] = (),
+    *,
+    past: Past | None = None,
+    profiles: Profiles | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> ReviewReport:
-    """Review the tables of one document, each beside the others.
+    """Review tables, each beside the others of its document.
 
-    :param tables: the tables, in the document's order.
+    :param tables: the tables, in the order of their documents.
     :param problems: what the reader could not read with certainty; handed through.
     :param past: what has been published; None where no store is at hand.
+    :param profiles: how much each rule counts where; the shipped ones by default.
+    :param waivers: findings that people have let stand.
     :return: one review a table, in the same order.
     """
-    together = tuple(tables)
+    given = tuple(tables)
+    documents: defaultdict[str | None, list[TargetTable]] = defaultdict(list)
     known = past or NothingPast()
-    reviews = (review_table(table, Surroundings(together, place, known)) for place, table in enumerate(together))
+    reviews = []
+    for table in given:
+        documents[table.source.file].append(table)
+    together = {file: tuple(found) for file, found in documents.items()}
+    seen: Counter[str | None] = Counter()
+    for table in given:
+        file = table.source.file
+        around = Surroundings(together[file], seen[file], known)
+        seen[file] += 1
+        reviews.append(waive(review_table(table, around, profiles=profiles), table, waivers))
     return ReviewReport(tables=tuple(reviews), problems=tuple(problems))
+
+
+def _judged(finding: Finding, rule: Rule, setting: Severity) -> Finding:
+    if finding.code != rule.code:  # the rule failed: no setting makes more of that
+        return finding
+    severity = judged(rule.severity, finding.severity, setting)
+    return finding if severity == finding.severity else finding.model_copy(update={"severity": severity})
 
 
 def _run(rule: Rule, table: TargetTable, around: Surroundings) -> Outcome:

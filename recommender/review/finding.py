@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from corpus.table import Problem
 
@@ -64,17 +64,59 @@ class Counts(_Record):
         return cls(error=found["error"], warning=found["warning"], info=found["info"])
 
 
+class Waived(_Record):
+    """A finding that a person has let stand, with the number of the waiver and the reason given."""
+
+    waiver: int
+    reason: str
+    finding: Finding
+
+
+class StaleWaiver(_Record):
+    """A waiver of this project that matches no finding any more; ``message`` says why."""
+
+    waiver: int
+    code: str
+    level3: str | None = None
+    quoted: str | None = None
+    reason: str
+    message: str
+
+
 class TableReview(_Record):
-    """The findings of one table, worst first; ``frame`` is the form that it was judged by."""
+    """The findings of one table, worst first; ``frame`` is the form that it was judged by.
+
+    What a person has let stand is in ``waived`` and not counted.
+    """
 
     project_name: str
     frame: str
     findings: tuple[Finding, ...] = ()
     counts: Counts = Counts()
+    waived: tuple[Waived, ...] = ()
+    stale_waivers: tuple[StaleWaiver, ...] = ()
+
+    def badness(self) -> tuple[int, int, int]:
+        """Give how much is wrong, to sort by: errors, then warnings, then hints."""
+        return self.counts.error, self.counts.warning, self.counts.info
 
 
 class ReviewReport(_Record):
-    """The reviews of a document's tables, and what in it could not be read."""
+    """The reviews of a document's tables in its order, and what in it could not be read.
+
+    ``worst_first`` are the 0-based places of the tables, those with most errors, then most warnings, before the others.
+    """
 
     tables: tuple[TableReview, ...] = ()
     problems: tuple[Problem, ...] = ()
+    worst_first: tuple[int, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ordered(cls, data: Any) -> Any:
+        """Sort the tables by how much is wrong, where the order is not given."""
+        if not isinstance(data, dict) or data.get("worst_first"):
+            return data
+        tables = [TableReview.model_validate(table) for table in data.get("tables", ())]
+        order = sorted(range(len(tables)), key=lambda place: tables[place].badness(), reverse=True)
+        return {**data, "tables": tuple(tables), "worst_first": tuple(order)}

@@ -22,10 +22,13 @@ def bare_name(level3: str) -> str:
     return name
 
 
+@lru_cache(maxsize=16384)
 def is_rate_name(level3: str) -> bool:
     """Tell whether a name asks for a share: 合格率, 占比, 满意度; not 效率, 利率 or 每十万人发病率."""
     name = bare_name(level3)
-    return name.endswith(words("rate_suffix")) and not name.endswith(words("rate_suffix_exempt"))
+    ends = [word for word in (*words("rate_suffix"), *words("rate_suffix_exempt")) if name.endswith(word)]
+    # The longest decides: 成功率 is a rate although it ends like 功率.
+    return bool(ends) and max(ends, key=len) in words("rate_suffix")
 
 
 @lru_cache(maxsize=16384)
@@ -37,7 +40,7 @@ def polarity(level3: str) -> tuple[int, str]:
     :return: (1, word) more is better, (-1, word) less is better, (0, "") unknown.
     """
     name = bare_name(level3)
-    tails = {word: sign for sign in (1, -1, 0) for word in words(_POLARITY[sign])}
+    tails = _tails()
     ends = [word for word in tails if name.endswith(word)]
     if not ends:
         return 0, ""
@@ -47,10 +50,17 @@ def polarity(level3: str) -> tuple[int, str]:
         return -1, word
     if sign == 1 and before.endswith(words("negator")):
         return -1, next(one for one in words("negator") if before.endswith(one)) + word
+    if sign == -1 and before.endswith(words("free_of")):
+        return 1, next(one for one in words("free_of") if before.endswith(one)) + word
     return sign, word if sign else ""
 
 
 _POLARITY = {1: "positive", -1: "negative", 0: "either_way"}
+
+
+@lru_cache(maxsize=1)
+def _tails() -> dict[str, int]:
+    return {word: sign for sign in (1, -1, 0) for word in words(_POLARITY[sign])}
 
 
 def share_example(name: str) -> str:

@@ -9,7 +9,7 @@ from corpus.table import Indicator, TargetTable
 from corpus.value import TargetValue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # its many values are sorted once for each object
 class Usual:
     """How an indicator was set in published tables.
 

@@ -50,32 +50,33 @@ def choose(field: Field, slots: Sequence[str], filled: Counter[str], limit: int)
     :return: the places of the chosen rows, in the order of choosing.
     """
     rules = options().set
-    levels = np.array(field.levels)
+    place_of = {slot: place for place, slot in enumerate(slots)}
+    elsewhere = len(slots)  # rows of levels that the frame has no room for
+    levels = np.array([place_of.get(level, elsewhere) for level in field.levels], dtype=np.int64)
+    taken = np.array([filled[slot] for slot in slots] + [0], dtype=np.int64)
+    quotas = np.array([_quota(slot, limit) for slot in slots] + [0.0])
     matches = field.matches.astype(np.float32)
     unmoved = field.worth - field.shift
     weights = unmoved / np.sqrt(np.maximum(matches.sum(axis=1), 1.0))
     most_gain = max(float((matches @ weights).max(initial=0.0)), 1e-9)
     most_worth = max(float(unmoved.max(initial=0.0)), 1e-9)
-    shut, covered, taken = field.shut.copy(), field.covered.copy(), Counter(filled)
-    shut |= ~np.isin(levels, list(slots))
+    shut, covered = field.shut | (levels == elsewhere), field.covered.copy()
     fresh = 1.0 - 0.9 * covered
     chosen: list[int] = []
     while len(chosen) < limit:
         gain = rules.by_coverage * (matches @ (weights * (1.0 - covered))) / most_gain
         gain += (1.0 - rules.by_coverage) * field.worth * fresh / most_worth
         gain[shut] = -1.0
-        empty = np.isin(levels, [slot for slot in slots if not taken[slot]]) & ~shut
-        empty &= field.worth >= rules.least_first
+        empty = (taken[levels] == 0) & ~shut & (field.worth >= rules.least_first)
         if empty.any():
             gain[~empty] = -1.0
         else:
-            full = [slot for slot in slots if taken[slot] >= _quota(slot, limit)]
-            gain[np.isin(levels, full) | (field.worth < rules.least_more)] = -1.0
+            gain[(taken >= quotas)[levels] | (field.worth < rules.least_more)] = -1.0
         best = int(np.argmax(gain)) if len(gain) else -1
         if best < 0 or gain[best] <= 0:
             break
         chosen.append(best)
-        taken[str(levels[best])] += 1
+        taken[levels[best]] += 1
         covered = np.maximum(covered, matches[best])
         fresh *= 1.0 - 0.9 * matches[best]
         shut |= field.alike[best] >= rules.near_duplicate

@@ -30,15 +30,16 @@ def table_similarities(snapshot: Snapshot, project: Project, own: set[int]) -> t
         snapshot.table_shard.scores(vector, text),
     )
     elsewhere = f"{project.purpose or ''}\n{project.goal or ''}"
-    found: list[tuple[str, ...]] = []
-    for place, keywords in enumerate(snapshot.keywords):
-        named = [word for word in keywords if word in project.name]
-        mentioned = [word for word in keywords if word not in project.name and word in elsewhere]
-        missing = (1 - weights.keyword) ** len(named) * (1 - weights.keyword_elsewhere) ** len(mentioned)
-        scores[place] = 1 - (1 - scores[place]) * missing
-        if place in own:
-            scores[place] = max(float(scores[place]), weights.same_name)
-        found.append((*named, *mentioned))
+    whole = f"{project.name}\n{elsewhere}"
+    found = [tuple(word for word in keywords if word in whole) for keywords in snapshot.keywords]
+    for place, keywords in enumerate(found):
+        if keywords:
+            named = sum(word in project.name for word in keywords)
+            missing = (1 - weights.keyword) ** named * (1 - weights.keyword_elsewhere) ** (len(keywords) - named)
+            scores[place] = 1 - (1 - scores[place]) * missing
+            found[place] = tuple(sorted(keywords, key=lambda word: word not in project.name))
+    for place in own:
+        scores[place] = max(float(scores[place]), weights.same_name)
     return np.clip(scores, 0.0, 1.0), found
 
 

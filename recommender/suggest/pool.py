@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from recommender.naming.learned import Learned
 from recommender.occurrence import UniqueIndicator
 from recommender.project import Project
 from recommender.suggest.likely import table_similarities
+from recommender.suggest.pairs import Pairs, pairs
 
 TABLES = 7  # categories and published tables whose rows come into question
 NEAR_TEXT = 25  # indicators near the project's text that come into question too
@@ -37,6 +38,8 @@ FEATURES = (
 )
 
 _SPREAD = 30.0  # shares of the like projects' weight are small numbers
+
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,14 @@ def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned
         known = snapshot.place_of.get(key)
         if known is not None:
             found[key] = known
-    entries = tuple(_entry(snapshot, draft, found.get(key), similarities) for key, draft in drafts.items())
+    near = similarities.tolist()
+    entries = tuple(_entry(snapshot, draft, found.get(key), near) for key, draft in drafts.items())
     vectors = _vectors(snapshot, [entry.draft for entry in entries], [found.get(key, -1) for key in drafts])
-    matches, alike = _matches(entries)
-    features = _features(entries, vectors, matches, seen, name_counts(learned, [entry.draft for entry in entries]))
+    levels = np.unique([entry.draft.level2 for entry in entries], return_inverse=True)[1]
+    spelled = pairs([entry.draft.name for entry in entries])
+    matches, alike = _matches(spelled, levels)
+    counts = name_counts(learned, [entry.draft for entry in entries])
+    features = _features(entries, vectors, levels, spelled, matches, seen, counts)
     return Pool(entries, features, matches, alike, similarities, keywords)
 
 
@@ -109,11 +116,11 @@ def _from_index(snapshot: Snapshot, project: Project, similarities: Floats) -> l
     return list(places)
 
 
-def _entry(snapshot: Snapshot, draft: Draft, place: int | None, similarities: Floats) -> Entry:
+def _entry(snapshot: Snapshot, draft: Draft, place: int | None, similarities: Sequence[float]) -> Entry:
     if place is None:
         return Entry(draft, None, 0.0)
     indicator = snapshot.indicators[place]
-    return Entry(draft, indicator, max(float(similarities[found.table]) for found in indicator.occurrences))
+    return Entry(draft, indicator, max([similarities[found.table] for found in indicator.occurrences]))
 
 
 def _vectors(snapshot: Snapshot, drafts: Sequence[Draft], places: Sequence[int]) -> Floats:
@@ -126,49 +133,20 @@ def _vectors(snapshot: Snapshot, drafts: Sequence[Draft], places: Sequence[int])
 
 
 @lru_cache(maxsize=65_536)
-def pairs_of(name: str) -> frozenset[str]:
-    """Give the pairs of neighbouring Chinese characters and letters of a name."""
-    letters = [c for c in name if "\u4e00" <= c <= "\u9fff" or (c.isascii() and c.isalpha())]
-    return frozenset(one + two for one, two in pairwise(letters)) or frozenset(letters)
-
-
-@lru_cache(maxsize=65_536)
 def _words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in words(name) if len(word) > 1)
 
 
-def names_alike(left: Sequence[str], right: Sequence[str]) -> Floats:
-    """Give the Dice coefficients of the character pairs of names.
-
-    :return: shape (left, right).
-    """
-    columns: dict[str, int] = {}
-    marks = []
-    for names in (left, right):
-        sets = [[columns.setdefault(pair, len(columns)) for pair in pairs_of(name)] for name in names]
-        marks.append(sets)
-    arrays = []
-    for sets in marks:
-        array = np.zeros((len(sets), len(columns)), dtype=np.float32)
-        for place, held in enumerate(sets):
-            array[place, held] = 1.0
-        arrays.append(array)
-    one, two = arrays
-    both = one.sum(axis=1)[:, None] + two.sum(axis=1)[None, :]
-    return np.asarray(2 * (one @ two.T) / np.maximum(both, 1.0), dtype=np.float32)
-
-
-def _matches(entries: Sequence[Entry]) -> tuple[npt.NDArray[np.bool_], Floats]:
-    names = [entry.draft.name for entry in entries]
-    levels = np.array([entry.draft.level2 for entry in entries])
-    alike = names_alike(names, names)
-    same = levels[:, None] == levels[None, :]
-    return (alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same), alike
+def _matches(found: Pairs, levels: Places) -> tuple[npt.NDArray[np.bool_], Floats]:
+    alike = found.alike()
+    return (alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & (levels[:, None] == levels[None, :])), alike
 
 
 def _features(
     entries: Sequence[Entry],
     vectors: Floats,
+    levels: Places,
+    found: Pairs,
     matches: npt.NDArray[np.bool_],
     seen: View,
     counts: npt.NDArray[np.float64],
@@ -176,43 +154,60 @@ def _features(
     drafts = [entry.draft for entry in entries]
     near = np.array([draft.near for draft in drafts], dtype=np.float32)
     similarity = np.array([entry.similarity for entry in entries], dtype=np.float32)
-    levels = np.array([draft.level2 for draft in drafts])
-    same = levels[:, None] == levels[None, :]
     total = float(near.sum()) + 1e-9
-    fuzzy = matches.astype(np.float32) @ near
-    meaning = np.clip(vectors @ vectors.T - 0.5, 0.0, 1.0) * 2 * same @ near
-    text_pairs, name_pairs = pairs_of(seen.text), pairs_of(seen.core)
+    fuzzy, tables = (matches @ np.column_stack((near, similarity))).T
     rows = np.empty((len(drafts), len(FEATURES)), dtype=np.float32)
     rows[:, 0] = fuzzy / total * _SPREAD
     rows[:, 1] = np.log1p(fuzzy * 3)
-    rows[:, 2] = meaning / total * _SPREAD
-    rows[:, 3] = np.log1p(matches.astype(np.float32) @ similarity)
+    rows[:, 2] = _same_meaning(vectors, levels, near) / total * _SPREAD
+    rows[:, 3] = np.log1p(tables)
     rows[:, 4] = similarity
     rows[:, 5] = [entry.indicator is not None for entry in entries]
     rows[:, 6] = vectors @ seen.text_vector
+    rows[:, 7:9] = _words_held(drafts, (seen.core, seen.text))
+    rows[:, 9:11] = found.shares_in((seen.text, seen.core))
     rows[:, 11] = np.log1p(counts)
-    for place, draft in enumerate(drafts):
-        held, pairs = _words_of(draft.name), pairs_of(draft.name)
-        rows[place, 7:11] = (
-            _share(sum(word in seen.core for word in held), len(held)),
-            _share(sum(word in seen.text for word in held), len(held)),
-            _share(len(pairs & text_pairs), len(pairs)),
-            _share(len(pairs & name_pairs), len(pairs)),
-        )
-        thing = draft.thing
-        rows[place, 12:20] = (
-            draft.fit,
-            min(draft.slots, 2),
-            thing is not None and thing.in_name,
-            thing is not None and thing.figure is not None,
-            math.log1p(draft.common),
-            math.log1p(draft.attribute_near),
-            draft.fit if draft.attribute else 0.0,
-            draft.attribute is not None,
-        )
-        rows[place, 20:] = [draft.level2 == slot for slot in SLOTS]
+    rows[:, 12:20] = np.array([_of_draft(draft) for draft in drafts]).reshape(len(drafts), 8)
+    rows[:, 20:] = np.array([draft.level2 for draft in drafts])[:, None] == np.array(SLOTS)
     return rows
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _same_meaning(vectors: Floats, levels: Places, near: Floats) -> Floats:
+    """Sum up the weights of the rows of the same level, by how near they are in meaning."""
+    sums = np.zeros(len(near), dtype=np.float32)
+    for level in np.unique(levels):
+        rows = np.flatnonzero(levels == level)
+        cosines = vectors[rows] @ vectors[rows].T
+        sums[rows] = np.clip(cosines - 0.5, 0.0, 1.0) * 2 @ near[rows]
+    return sums
+
+
+def _words_held(drafts: Sequence[Draft], texts: Sequence[str]) -> Floats:
+    """Give the share of each name's words that each text holds.
+
+    :return: shape (drafts, texts).
+    """
+    words_of = [_words_of(draft.name) for draft in drafts]
+    place_of = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(words_of)))}
+    places = np.array([place_of[word] for words in words_of for word in words], dtype=np.int64)
+    sizes = np.array([len(words) for words in words_of], dtype=np.int64)
+    owners = np.repeat(np.arange(len(drafts)), sizes)
+    shares = np.empty((len(drafts), len(texts)), dtype=np.float32)
+    for column, text in enumerate(texts):
+        held = np.array([word in text for word in place_of], dtype=np.float64)
+        shares[:, column] = np.bincount(owners, held[places], len(drafts)) / np.maximum(sizes, 1)
+    return shares
+
+
+def _of_draft(draft: Draft) -> tuple[float, ...]:
+    thing, composed = draft.thing, draft.attribute is not None
+    return (
+        draft.fit,
+        min(draft.slots, 2),
+        thing is not None and thing.in_name,
+        thing is not None and thing.figure is not None,
+        math.log1p(draft.common),
+        math.log1p(draft.attribute_near),
+        draft.fit if composed else 0.0,
+        composed,
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.frames import Frame, get_frame
+from models.threads import one_thread
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.naming.compose import QUANTITY
@@ -20,7 +22,8 @@ from recommender.suggest.candidate import Candidate
 from recommender.suggest.choose import Field, choose
 from recommender.suggest.likely import nearest_published, same_project
 from recommender.suggest.options import options
-from recommender.suggest.pool import MATCH, MATCH_SAME_LEVEL, Pool, gather, names_alike
+from recommender.suggest.pairs import names_alike
+from recommender.suggest.pool import MATCH, MATCH_SAME_LEVEL, Pool, gather
 from recommender.suggest.ranker import load_ranker
 from recommender.suggest.row import suggested_row
 from recommender.suggest.values import is_total_cost, value_rows
@@ -31,6 +34,7 @@ ABOUT_BLANKS = ("S005",)  # a draft waits for numbers by rights
 NOBODY = Preferences({}, frozenset())
 
 
+@one_thread()
 def suggest(
     snapshot: Snapshot, project: Project, limit: int | None = None, preferences: Preferences = NOBODY
 ) -> SuggestAnswer:
@@ -50,7 +54,7 @@ def suggest(
     slots = [level2 for _, level2 in frame.slots()]
     worth, shift, effects = _worth(snapshot, pool, own_tables, preferences)
     chosen = choose(
-        _field(pool, worth, shift, project, preferences),
+        _field(pool, own_tables, worth, shift, project, preferences),
         slots,
         Counter(item.level2 or "" for item in project.indicators),
         min(limit or rules.limit, rules.most_limit),
@@ -82,7 +86,7 @@ def _worth(
     shift = np.zeros_like(worth)
     effects: dict[int, str] = {}
     for place, entry in enumerate(pool.entries):
-        if entry.indicator and any(found.table in own_tables for found in entry.indicator.occurrences):
+        if own_tables and _is_own(entry.indicator, own_tables):
             worth[place] = max(float(worth[place]), options().weights.own_row)
         if entry.draft.counted:
             worth[place] = max(float(worth[place]), options().weights.counted)
@@ -100,12 +104,16 @@ def _worth(
     return worth, shift, effects
 
 
-def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferences: Preferences) -> Field:
+def _field(
+    pool: Pool, own_tables: set[int], worth: Floats, shift: Floats, project: Project, preferences: Preferences
+) -> Field:
     drafts = [entry.draft for entry in pool.entries]
     totals = np.array(
         [_is_total(entry.draft.level2, entry.draft.name, entry.indicator) for entry in pool.entries], dtype=np.bool_
     )
-    shut = np.array([preferences.is_blocked(draft.level2, draft.name) for draft in drafts], dtype=np.bool_)
+    shut = np.zeros(len(drafts), dtype=np.bool_)
+    if preferences.blocked:
+        shut |= [preferences.is_blocked(draft.level2, draft.name) for draft in drafts]
     covered = np.zeros(len(drafts), dtype=np.float32)
     if project.indicators:
         alike = names_alike([draft.name for draft in drafts], [item.level3 for item in project.indicators])
@@ -115,7 +123,23 @@ def _field(pool: Pool, worth: Floats, shift: Floats, project: Project, preferenc
         shut |= (alike >= options().set.near_duplicate).any(axis=1)
         if any(_is_total(item.level2, item.level3) for item in project.indicators):
             shut |= totals
-    return Field([draft.level2 for draft in drafts], worth, shift, pool.matches, _alike(pool), totals, shut, covered)
+    alike = _alike(pool)
+    matches = _matches(pool, own_tables, alike)
+    return Field([draft.level2 for draft in drafts], worth, shift, matches, alike, totals, shut, covered)
+
+
+def _matches(pool: Pool, own_tables: set[int], alike: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which rows stand for one another; none stands for a promise of the text, or for a row of last year."""
+    matches = pool.matches.copy()
+    for place, entry in enumerate(pool.entries):
+        if entry.draft.counted or (own_tables and _is_own(entry.indicator, own_tables)):
+            matches[place] = matches[:, place] = alike[place] >= 1.0
+            matches[place, place] = True
+    return matches
+
+
+def _is_own(indicator: UniqueIndicator | None, own_tables: set[int]) -> bool:
+    return indicator is not None and any(found.table in own_tables for found in indicator.occurrences)
 
 
 def _alike(pool: Pool) -> Floats:

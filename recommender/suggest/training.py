@@ -23,7 +23,8 @@ from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.project import Project
 from recommender.service import Recommender
-from recommender.suggest.pool import FEATURES, MATCH, MATCH_SAME_LEVEL, gather, names_alike
+from recommender.suggest.pairs import names_alike
+from recommender.suggest.pool import FEATURES, MATCH, MATCH_SAME_LEVEL, gather
 
 REGULARISATION = 0.03  # scikit-learn's C; recall hardly changed from 0.0003 to 0.3
 Labels = npt.NDArray[np.bool_]

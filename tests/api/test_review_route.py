@@ -16,7 +16,7 @@ FINDING_KEYS = {"code", "severity", "message", "row", "level3", "quoted", "basis
 @pytest.mark.parametrize("body", [{"tables": [TABLE]}, [TABLE], TABLE], ids=["tables", "list", "one table"])
 def test_json_in_three_shapes(client, body):
     report = client.post(URL, json=body).json()
-    assert set(report) == {"tables", "problems"}
+    assert set(report) == {"tables", "problems", "worst_first"}
     [table] = report["tables"]
     assert set(table) >= {"project_name", "frame", "findings", "counts"}
     assert table["project_name"] == "友城庆祝活动"

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from corpus import schema
 from corpus.errors import ConflictError, NotFoundError, StoreError
-from corpus.feedback import Feedback, FeedbackFilter, LogFilter, NewBlock
+from corpus.feedback import Feedback, FeedbackFilter, NewBlock
+from corpus.log import LogFilter
 from corpus.store import Store
 from tests.corpus.store_samples import document, table
 

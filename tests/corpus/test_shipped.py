@@ -8,8 +8,9 @@ import pytest
 
 from corpus.library import library_data
 from corpus.shipped import load_shipped
-from corpus.store import Store, TableFilter
+from corpus.store import Store
 from corpus.table import ParsedDocument, TargetTable
+from corpus.table_filter import TableFilter
 
 
 @pytest.fixture

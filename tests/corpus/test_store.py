@@ -12,8 +12,9 @@ import pytest
 
 from corpus.errors import ConflictError, NotFoundError
 from corpus.records import indicator_row
-from corpus.store import Store, TableFilter, content_id
+from corpus.store import Store, content_id
 from corpus.table import Budget, Indicator, ParsedDocument, Problem, Source, TargetTable
+from corpus.table_filter import TableFilter
 from tests.corpus.store_samples import VALUES
 from tests.corpus.store_samples import document as _document
 from tests.corpus.store_samples import table as _table

@@ -50,5 +50,5 @@ def test_saved_and_loaded_the_same(tmp_path):
     loaded = Vocabulary.load(tmp_path, "x")
     assert loaded.columns == vocabulary.columns
     assert loaded.idf.tolist() == vocabulary.idf.tolist()
-    assert isinstance(loaded.idf, np.memmap)
+    assert isinstance(loaded.idf.base, np.memmap)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.idf.npy", "x.tokens.json"]

@@ -5,10 +5,13 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.names import match_key
+from recommender import Recommender
 from recommender.benchmark import baselines
 from recommender.benchmark.__main__ import main
 from recommender.benchmark.meaning import Question, candidates, questions, retrieval
 from recommender.benchmark.page import write_page
+from recommender.benchmark.reviews import documents, review_times
+from recommender.benchmark.suggestions import projects, suggestion_times
 
 NAMES = ["疫苗接种率", "道路养护里程", "学生家长满意度"]
 
@@ -67,3 +70,21 @@ def test_the_page_is_self_contained(tmp_path):
 
 def test_the_command_explains_itself():
     assert "--split" in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_suggestions_are_timed_for_new_projects_and_again(shipped):
+    asked = projects()
+    assert len({project.name for project in asked}) == len(asked) >= 20
+    found = suggestion_times(shipped, asked[:3], rounds=2)
+    assert set(found) == {"first", "again"}
+    for row in found.values():
+        assert 0 < row["least"] <= row["p50"] <= row["p90"] <= row["p99"]
+
+
+def test_reviews_of_whole_documents_are_timed(tmp_path):
+    given = documents()
+    assert len(given) == 6
+    assert all(len(tables) == 100 and len({table.source.file for table in tables}) == 1 for tables in given)
+    service = Recommender.open(tmp_path)
+    assert len(review_times(service, [given[0][:3], given[1][:3]])) == 2
+    service.close()

@@ -84,8 +84,8 @@ def test_of_a_project_like_no_other_no_rows_are_taken_over(drafts, pipes, group_
 @pytest.mark.parametrize("order", ["食堂2座，步道3公里", "步道3公里，食堂2座"])
 def test_a_units_kind_decides_between_things_that_fit_alike(drafts, invented, group_encoder, order):
     encoder = group_encoder("管网 步道 食堂 桥梁")
-    pipes = invented("雨水管网", "数量|雨水管网规模", goal="雨水管网8.6公里")
-    bridge = invented("桥梁", "数量|桥梁规模", goal="桥梁4座")
+    pipes = invented("雨水管网", "质量|雨水管网规模", goal="雨水管网8.6公里")
+    bridge = invented("桥梁", "质量|桥梁规模", goal="桥梁4座")
     assert drafts(encoder, [pipes], "镇村设施", None, order)["步道规模"].thing.figure == "3公里"
     assert drafts(encoder, [bridge], "镇村设施", None, order)["食堂规模"].thing.figure == "2座"
 
@@ -103,8 +103,8 @@ def test_only_people_are_satisfied(drafts, invented):
     encoder = WordVectors({"村民": [1, 0], "路灯": [cosine, float(np.sqrt(1 - cosine**2))], "居民": [1, 0]})
     example = invented("村民培训", "服务对象满意度|村民满意度", "质量|村民覆盖率")
     lamps = drafts(encoder, [example], "路灯维修")
-    assert "路灯维修覆盖率" in lamps
-    assert "路灯维修满意度" not in lamps
+    assert not {"路灯维修覆盖率", "路灯维修满意度"} & set(lamps)
+    assert "居民覆盖率" in drafts(encoder, [example], "居民")
     assert drafts(encoder, [example], "居民")["居民满意度"].level2 == SATISFACTION
 
 
@@ -131,9 +131,22 @@ def test_without_things_names_are_taken_as_they_are(drafts, pipes, group_encoder
 
 def test_what_the_text_counts_gets_its_quantity(drafts, pipes, group_encoder):
     found = drafts(group_encoder("管网"), [pipes], "街区治理", None, "新建步道3公里，聘用保洁员12人，购置路灯20盏")
-    assert found["新建步道长度"].thing.figure == "3公里"
-    assert any(name.endswith("保洁员人数") and draft.level2 == "数量指标" for name, draft in found.items())
-    assert any(name.endswith("路灯数量") for name in found)
+    assert found["步道新建长度"].thing.figure == "3公里"
+    assert found["聘用保洁员人数"].level2 == found["路灯购置数量"].level2 == "数量指标"
+    assert all(found[name].counted for name in ("步道新建长度", "聘用保洁员人数", "路灯购置数量"))
+
+
+def test_a_promised_share_gets_its_row(drafts, pipes, group_encoder):
+    found = drafts(group_encoder("管网"), [pipes], "街区治理", None, "苗木成活率不低于85%，居民满意度达到92%")
+    assert (found["苗木成活率"].level2, found["苗木成活率"].thing.figure) == ("质量指标", "85%")
+    assert found["居民满意度"].level2 == SATISFACTION
+
+
+def test_a_counted_thing_has_no_second_quantity(drafts, invented, group_encoder):
+    tables = [invented(f"{one}维修", f"数量|{one}个数") for one in ("路灯", "桥梁", "堤防", "校车", "食堂", "水库")]
+    found = drafts(group_encoder("路灯 桥梁 电梯"), tables, "小区", "电梯20台")
+    assert "电梯数量" in found
+    assert "电梯个数" not in found
 
 
 def test_the_nearer_example_speaks_louder(drafts, invented, group_encoder):

@@ -56,7 +56,8 @@ def test_counted_things_carry_their_figure_and_unit():
         ("保洁人员", "300人次", "人次"),
     ):
         counted = [thing for text, thing in found.items() if words in text and thing.figure]
-        assert [(thing.figure, thing.unit) for thing in counted] == [(figure, unit)]
+        assert {(thing.figure, thing.unit) for thing in counted} == {(figure, unit)}
+        assert len([thing for thing in counted if thing.row]) == 1
     assert found["排水"].figure is None
 
 
@@ -67,7 +68,29 @@ def test_a_thing_of_the_name_is_counted_by_the_text():
 
 def test_numbers_of_years_and_money_count_nothing():
     found = things("道路养护", "2023年投入资金500万元", "2024年12月底前完成率达到95%")
-    assert [thing for thing in found if thing.figure] == []
+    assert [(thing.row, thing.level2, thing.figure) for thing in found if thing.figure] == [
+        ("完成率", "质量指标", "95%")
+    ]
+
+
+def test_a_thing_with_two_numbers_has_a_row_for_each():
+    rows = {thing.row: thing.figure for thing in things("巡护", "巡护样线42条共680公里", None) if thing.row}
+    assert rows == {"样线巡护数量": "42条", "样线巡护长度": "680公里"}
+
+
+def test_no_thing_is_a_piece_cut_off_a_counted_compound():
+    found = texts("救援基地", "建设直升机起降点7个，布设红外相机320台", None)
+    assert {"直升机起降点", "红外相机"} <= set(found)
+    assert not {"直升机", "建设直升机", "红外", "布设红外"} & set(found)
+
+
+def test_states_and_measures_are_no_things_of_the_text():
+    assert not {"管线安全", "成活率"} & set(texts("管廊", "保障管线安全，提高成活率", None))
+
+
+@pytest.mark.parametrize("name", ["戏曲进乡村演出", "葡萄酒产区品牌推广", "社区食堂助餐"])
+def test_what_only_looks_like_a_place_stays_in_the_core(name):
+    assert core_name(name) == name
 
 
 def test_members_of_a_list_are_things_without_the_verbs_before_them():
@@ -115,9 +138,9 @@ def test_a_thing_has_no_spaces_at_its_edges():
 def test_any_text_gives_things_within_bounds(name, purpose, goal):
     found = things(name, purpose, goal)
     assert len(found) <= MOST_THINGS
-    assert len({thing.text for thing in found}) == len(found)
+    assert len({(thing.text, thing.figure) for thing in found}) == len(found)
     for thing in found:
-        assert 2 <= len(thing.text) <= 12
+        assert 2 <= len(thing.text) <= 14
         assert (thing.figure is None) == (thing.unit is None)
         assert any(character.isalnum() for character in thing.text)
     assert things(name, purpose, goal) == found

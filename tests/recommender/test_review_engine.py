@@ -95,8 +95,9 @@ def test_json_has_the_contract_names() -> None:
     printed = json.loads(
         review_tables([_table()], [Problem(file="a.docx", code="x", message="看不清")]).model_dump_json()
     )
-    assert list(printed) == ["tables", "problems"]
-    assert list(printed["tables"][0]) == ["project_name", "frame", "findings", "counts"]
+    assert list(printed) == ["tables", "problems", "worst_first"]
+    contract = ["project_name", "frame", "findings", "counts"]
+    assert list(printed["tables"][0]) == [*contract, "waived", "stale_waivers"]
     assert list(printed["tables"][0]["counts"]) == ["error", "warning", "info"]
     names = ["code", "severity", "message", "row", "level3", "quoted", "basis", "remedy", "evidence", "fixes"]
     assert all(list(finding) == names for finding in printed["tables"][0]["findings"])

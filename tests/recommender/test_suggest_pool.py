@@ -13,7 +13,8 @@ from recommender import Project
 from recommender.index.files import open_snapshot
 from recommender.settings import Settings
 from recommender.suggest.likely import same_project
-from recommender.suggest.pool import FEATURES, MATCH, gather, names_alike, pairs_of
+from recommender.suggest.pairs import pairs
+from recommender.suggest.pool import FEATURES, gather
 
 PROJECTS = (
     Project(name="因公电子护照系统日常维护费", budget_wan=45.5),
@@ -59,7 +60,7 @@ def test_figures_have_a_row_each_and_are_finite(pool, shipped):
 def test_rows_match_themselves_and_each_other_both_ways(pool):
     assert (pool.matches == pool.matches.T).all()
     assert pool.alike == pytest.approx(pool.alike.T)
-    spelled = [place for place, entry in enumerate(pool.entries) if pairs_of(entry.draft.name)]
+    spelled = np.flatnonzero(pairs([entry.draft.name for entry in pool.entries]).sizes)
     assert pool.matches.diagonal()[spelled].all()
     assert pool.alike.diagonal()[spelled] == pytest.approx(1.0)
 
@@ -118,17 +119,3 @@ def test_a_row_of_the_library_is_attached_to_a_draft_of_its_name(invented, tmp_p
     assert [occurrence.table for occurrence in found.indicator.occurrences] == [0, 1]
     assert found.draft.near > 0
     store.close()
-
-
-def test_names_are_alike_by_their_pairs():
-    assert pairs_of("路灯数") == {"路灯", "灯数"}
-    assert pairs_of("灯") == {"灯"}
-    assert pairs_of("5%") == frozenset()
-    left, right = ["路灯完好率", "灯", "5%"], ["路灯完好率", "路灯完工率", "培训人数"]
-    alike = names_alike(left, right)
-    assert alike.shape == (3, 3)
-    assert alike[0].tolist() == pytest.approx([1.0, 0.5, 0.0])
-    assert alike[2].tolist() == [0.0, 0.0, 0.0]
-    assert names_alike([], right).shape == (0, 3)
-    assert names_alike(left, right) == pytest.approx(names_alike(right, left).T)
-    assert alike[0, 1] >= MATCH

@@ -109,6 +109,8 @@ def test_a_number_of_the_text_is_the_value_of_its_thing(value, level2, name, tex
         ("数量指标", "每村路灯数量", "安装路灯300盏"),
         ("数量指标", "绿化长度", "绿化面积300平方米"),
         ("时效指标", "故障修复时间", "故障响应时间不超过30分钟"),
+        ("时效指标", "广播节目修复时间", "译制广播节目520小时"),
+        ("数量指标", "保藏企业数", "为企业保藏菌种200份"),
         ("质量指标", "教师考核优秀率", "教师到岗率达到95%"),
         ("成本指标", "人均慰问标准", "亩均增收200元"),
         ("社会效益指标", "弘扬红色文化", "建设红色文化广场1处"),
@@ -134,6 +136,17 @@ def test_a_composed_name_takes_the_figure_of_its_thing(value):
     assert value("数量指标", "雾森装置数量", thing=thing).value == "≥14套"
     assert value("数量指标", "雾森装置面积", thing=thing).value is None
     assert value("数量指标", "雾森装置企业", thing=thing).value is None
+    assert value("社会效益指标", "雾森装置次数", thing=thing).value is None
+
+
+def test_a_row_named_for_a_number_has_that_number(value):
+    goal = "苗木成活率达到100%,检测报告4小时内出具"
+    share = Thing("苗木成活率", False, "100%", "%", "苗木成活率", "质量指标", True)
+    assert value("质量指标", "苗木成活率", goal=goal, thing=share).value == "=100%"
+    time = Thing("检测报告出具时间", False, "4小时", "小时", "检测报告出具时间", "时效指标", True)
+    found = value("时效指标", "检测报告出具时间", goal=goal, thing=time)
+    assert found.value == "≤4小时"
+    assert "目标中写明" in found.source
 
 
 @pytest.mark.parametrize(

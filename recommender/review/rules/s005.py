@@ -27,8 +27,8 @@ def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplic
     if table.kind == "library":
         yield NotApplicable("指标库的取值由填报人填写")
         return
-    named = [row for row in table.indicators if not is_unfilled(row)]
-    blank = [number for number, row in enumerate(table.indicators) if row in named and not folded(row.value)]
+    named = [(number, row) for number, row in enumerate(table.indicators) if not is_unfilled(row)]
+    blank = [number for number, row in named if not folded(row.value)]
     # A column that got lost is one defect, not one a row.
     valueless = len(blank) > 2 and 2 * len(blank) > len(named)
     if valueless:

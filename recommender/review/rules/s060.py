@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from corpus.table import TargetTable
 from recommender.review.context import is_multi_year
+from recommender.review.cost_items import without_totals
 from recommender.review.lexicon import threshold
-from recommender.review.money import CostRow, budget_wan, cost_rows, same_amount, wan
+from recommender.review.money import budget_wan, cost_rows, wan
 from recommender.review.rule import Hit, NotApplicable, Rule
 from recommender.review.surroundings import Surroundings
 
@@ -22,7 +23,7 @@ def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplic
     if not rows:
         yield NotApplicable("表中没有可以相加的成本金额")
         return
-    items = _items(rows, budget)
+    items = without_totals(rows, budget)
     total = sum(item.amount for item in items)
     slack = threshold("money_tolerance_wan") + 0.005 * len(items)
     if total > budget + slack:
@@ -37,19 +38,6 @@ def check(table: TargetTable, _around: Surroundings) -> Iterator[Hit | NotApplic
             severity="warning" if is_multi_year(table) else None,
             evidence={"budget_wan": budget, "sum_wan": round(total, 6), "rows": [item.row for item in items]},
         )
-
-
-def _items(rows: list[CostRow], budget: float) -> list[CostRow]:
-    """Leave out totals: by name, or because the row states the sum of the others or the whole budget."""
-    items = [row for row in rows if not row.is_total] or [max(rows, key=lambda row: row.amount)]
-    if len(items) < 2:
-        return items
-    everything = sum(row.amount for row in items)
-    for row in items:
-        states_sum = len(items) > 2 and same_amount(row.amount, everything - row.amount, row.precision)
-        if states_sum or same_amount(row.amount, budget):
-            return [other for other in items if other is not row]
-    return items
 
 
 RULE = Rule(

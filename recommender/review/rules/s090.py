@@ -9,6 +9,7 @@ from corpus.units import parse_unit
 from recommender.likeness import likeness
 from recommender.review.cells import given_rows
 from recommender.review.context import is_multi_year
+from recommender.review.finding import Severity
 from recommender.review.lexicon import threshold
 from recommender.review.mentions import Mention, mentions
 from recommender.review.names import core_noun
@@ -58,6 +59,10 @@ def _hit(table: TargetTable, mention: Mention, others: list[Mention], in_goal: b
         if reversed_ or not (same_number or repeated):
             return _differs(table, mention, row, in_goal)
         return None
+    if not same_number and in_goal:
+        nearest = _mutual(table, mention, others, rows)
+        if nearest is not None:
+            return _differs(table, mention, nearest, in_goal, severity="warning")
     silent = same_number or best >= threshold("goal_any_noun") or _named(table, mention)
     if silent or not (in_goal and mention.is_promise):
         return None
@@ -70,6 +75,20 @@ def _hit(table: TargetTable, mention: Mention, others: list[Mention], in_goal: b
     )
 
 
+def _mutual(table: TargetTable, mention: Mention, others: list[Mention], rows: list[_Counted]) -> _Counted | None:
+    """Give the row in the promise's own unit that is nearest to it, where no other promise is nearer to that row."""
+    same_unit = [row for row in rows if table.indicators[row[0]].target.unit == mention.unit]
+    row = max(same_unit, key=lambda one: _alike(mention, one), default=None)
+    if row is None or _alike(mention, row) < threshold("goal_mutual_noun"):
+        return None
+    rivals = [_alike(other, row) for other in others if other.unit == mention.unit]
+    return row if all(_alike(mention, row) > rival for rival in rivals) else None
+
+
+def _alike(mention: Mention, row: _Counted) -> float:
+    return max(likeness(noun, row[1]) for noun in mention.nouns)
+
+
 def _named(table: TargetTable, mention: Mention) -> bool:
     """Tell whether a row speaks of the thing in another unit, or with its figure in the name."""
     return any(
@@ -79,7 +98,9 @@ def _named(table: TargetTable, mention: Mention) -> bool:
     )
 
 
-def _differs(table: TargetTable, mention: Mention, row: _Counted, in_goal: bool) -> Hit:
+def _differs(
+    table: TargetTable, mention: Mention, row: _Counted, in_goal: bool, severity: Severity | None = None
+) -> Hit:
     place = "绩效目标" if in_goal else "资金用途"
     indicator = table.indicators[row[0]]
     return Hit(
@@ -88,7 +109,7 @@ def _differs(table: TargetTable, mention: Mention, row: _Counted, in_goal: bool)
         f"或把{place}里的数改为「{indicator.value}」",
         row[0],
         # Such a text may state the figures of all years beside those of this one.
-        severity="warning" if is_multi_year(table) else None,
+        severity="warning" if is_multi_year(table) else severity,
         evidence={"goal": mention.text, "row": row[0], "value": indicator.value},
     )
 
@@ -112,7 +133,7 @@ RULE = Rule(
     basis="财预〔2015〕88号：绩效目标与绩效指标相关联；财预〔2021〕101号：总目标逐级分解到指标",
     basis_kind="regulation not re-read",
     meaning="绩效目标里写了做多少，指标表里同一件事就应当是同一个数；只有同一名称、同一类单位而数不同的才算错。"
-    "目标里的数找不到对应指标的、跨年项目的，只作提醒；文号、年份、届次、金额和比例不比较。",
+    "名称相近、单位相同而数不同的，目标里的数找不到对应指标的、跨年项目的，只作提醒；文号、年份、届次、金额和比例不比较。",
     bad="目标写「硬件维护≥12个」，指标为「硬件维护数量 ≥10个」",
     good="目标写「硬件维护≥10个，软件维护≥1个」，指标为「硬件维护数量 ≥10个」「软件维护数量 ≥1个」",
     check=check,

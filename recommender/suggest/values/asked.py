@@ -9,6 +9,8 @@ from typing import Literal
 
 from corpus.units import is_money, is_rate, parse_unit
 from models.segment import tag, words
+from recommender.naming.phrases import quantity_of
+from recommender.naming.things import Thing, unit_family
 from recommender.occurrence import UniqueIndicator
 from recommender.review.lexicon import pattern
 from recommender.review.names import bare_name, core_noun, is_rate_name
@@ -20,6 +22,7 @@ Kind = Literal[
 ]
 
 COST = "成本指标"
+ANY_QUANTITY = "数量"
 TIME_FAMILIES = frozenset({"time", "working_time", "calendar"})
 
 
@@ -44,15 +47,18 @@ class Asked:
 def asked_by(candidate: Candidate) -> Asked:
     """Tell what a candidate asks for."""
     unit = usual_unit(candidate.indicator)
-    if unit is None and candidate.thing and is_count_of(candidate.level3, candidate.thing.text):
+    if unit is None and candidate.thing and is_count_of(candidate.level3, candidate.thing):
         unit = candidate.thing.unit
     return asked_for(candidate.level2, candidate.level3, unit)
 
 
-def is_count_of(name: str, thing: str) -> bool:
-    """Tell whether a name is a number of this thing: a verb before it and a word like 数量 behind it at the most."""
-    before, found, behind = bare_name(name).partition(thing)
-    return bool(found) and not _without_tail(f"物{behind}")[1:] and all(is_verb(word) for word in words(before))
+def is_count_of(name: str, thing: Thing) -> bool:
+    """Tell whether a name is a number of this thing: a verb before it, behind it 数量 or what its unit is called by."""
+    if name == thing.row:
+        return True
+    before, found, behind = bare_name(name).partition(thing.text)
+    fits = not behind or behind in (ANY_QUANTITY, quantity_of(thing.unit, unit_family(thing.unit)))
+    return bool(found) and fits and all(is_verb(word) for word in words(before))
 
 
 def usual_unit(indicator: UniqueIndicator | None) -> str | None:

@@ -68,6 +68,8 @@ def _fits(asked: Asked, figure: Figure) -> bool:
         joint = options().found("and", asked.name) and asked.name not in figure.clause
         floor = figure.operator in ("≥", ">")
         return figure.family == "money" and alike and not (asked.kind == "part_cost" and (joint or floor))
+    if asked.kind == "duration" and not figure.operator and not options().found("time_said", figure.before):
+        return False  # hours of work done are no limit
     if asked.families:
         return figure.family in asked.families or figure.unit in asked.families
     rules = options()
@@ -222,6 +224,8 @@ def _written(asked: Asked, figure: Figure) -> str:
     """Give the value as it is written in a table; the number is the text's own."""
     written = figure.written
     operator = figure.operator or default_operator(asked, figure.number)
+    if asked.kind == "rate" and figure.number == 100 and operator == "≥":
+        operator = "="  # more than all is not to be had
     if figure.family.startswith("money") and figure.per and "/" not in written:
         written = f"{print_number(figure.number)}{figure.unit}"
     return f"{operator}{written}"
@@ -240,6 +244,21 @@ def default_operator(asked: Asked, number: float) -> str:
     return "≥"
 
 
+def of_row(asked: Asked, thing: Thing, found: Sequence[Figure]) -> SuggestedValue:
+    """Give the number that the text gives for a row which was named for that very number.
+
+    :param asked: the row.
+    :param thing: what it counts, with its figure.
+    :param found: the numbers of the text, for the sign and to quote the clause.
+    """
+    written = folded(thing.figure or "")
+    figure = next((figure for figure in found if figure.written == written), None)
+    if figure is not None:
+        return quoted(figure, _written(asked, figure))
+    sign = default_operator(asked, parse_value(thing.figure).number or 0.0)
+    return SuggestedValue(f"{sign}{thing.figure}", f"文中写明“{thing.text}{thing.figure}”", None)
+
+
 def of_thing(asked: Asked, thing: Thing | None, found: Sequence[Figure]) -> SuggestedValue | None:
     """Give the number that the text gives for the thing a composed name is about, where its unit fits the name.
 
@@ -247,7 +266,7 @@ def of_thing(asked: Asked, thing: Thing | None, found: Sequence[Figure]) -> Sugg
     :param thing: what the name is about.
     :param found: the numbers of the text, to quote the clause.
     """
-    if thing is None or not thing.figure or not is_count_of(asked.name, thing.text):
+    if thing is None or not thing.figure or not is_count_of(asked.name, thing):
         return None
     target = parse_value(thing.figure)
     family = unit_family(target.unit)[0]

@@ -90,6 +90,8 @@ def _value(
 
 def _said(project: Project, candidate: Candidate, asked: Asked, found: Sequence[Figure]) -> SuggestedValue | None:
     """Give what the officer's own text says about the row."""
+    if candidate.thing and candidate.thing.row == candidate.level3:
+        return match.of_row(asked, candidate.thing, found)
     if asked.kind in DATES:
         return deadlines.from_text(asked, project)
     said = match.from_text(asked, project, found)

@@ -1,0 +1,142 @@
+"""Which kind of project of the starter library a table belongs to, and what such projects usually promise."""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+
+from corpus.table import TargetTable
+from corpus.units import is_money
+from models.vocabulary import Floats
+from recommender.index.snapshot import Snapshot
+from recommender.occurrence import UniqueIndicator
+from recommender.project import Project
+from recommender.review import lexicon
+from recommender.review.surroundings import Kind
+from recommender.suggest.likely import table_similarities
+
+CORE = 5
+_LONGEST_NAME, _LONGEST_TEXT = 500, 1_500
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A snapshot by its fingerprint; held weakly, so that the cache keeps no replaced index alive."""
+
+    fingerprint: str
+    snapshot: weakref.ref[Snapshot] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Library:
+    """The part of a snapshot that kinds are found in.
+
+    :param shelf: the snapshot with the library's tables alone.
+    :param rows: of each category the rows that may be core, in the library's order.
+    :param vectors: of each category the vectors of these rows, shape (rows, dimension).
+    """
+
+    shelf: Snapshot
+    rows: tuple[tuple[UniqueIndicator, ...], ...]
+    vectors: tuple[Floats, ...]
+
+
+def kind_of(snapshot: Snapshot, table: TargetTable) -> Kind | None:
+    """Give the library's category that a project belongs to, with its core indicators.
+
+    The category is found as the recommendation finds it: by the keywords in name, purpose and goal, and by meaning.
+    A row of it counts by three things: its level 2 (what was done, how well and what came of it before times and
+    unit costs), its place among those of that level 2 (the library goes from the usual to the special), and how near
+    it is to this project's own words, because one category may hold receptions and visas. Dates, total costs and
+    satisfaction are no core: every table has its own, and other rules ask for them.
+
+    :param snapshot: the index.
+    :param table: the table; only its name, purpose and goal are looked at.
+    :return: None where the library is not in the index, or no category is near enough.
+    """
+    name = table.project_name.strip()[:_LONGEST_NAME]
+    if not any(map(str.isalnum, name)):
+        return None
+    purpose, goal = (text[:_LONGEST_TEXT] if text else None for text in (table.purpose, table.goal))
+    return _kind(_Key(snapshot.fingerprint, weakref.ref(snapshot)), name, purpose, goal)
+
+
+@lru_cache(maxsize=1_024)  # a table is reviewed again after every edit of a cell
+def _kind(key: _Key, name: str, purpose: str | None, goal: str | None) -> Kind | None:
+    library = _library(key)
+    if library is None:
+        return None
+    project = Project(name=name, purpose=purpose, goal=goal)
+    scores, _ = table_similarities(library.shelf, project, set())
+    best = int(np.argmax(scores))
+    if scores[best] < lexicon.threshold("kind_least_score"):
+        return None
+    score = round(float(scores[best]), 4)
+    return Kind(library.shelf.tables[best].project_name, score, _core(library, best, project))
+
+
+@lru_cache(maxsize=2)
+def _library(key: _Key) -> _Library | None:
+    snapshot = key.snapshot()
+    if snapshot is None:
+        return None
+    tables = [place for place, head in enumerate(snapshot.tables) if head.kind == "library"]
+    if not tables:
+        return None
+    chosen = [[row for row in snapshot.rows_of_table.get(place, ()) if _may_be_core(snapshot, row)] for place in tables]
+    shelf = replace(
+        snapshot,
+        tables=tuple(snapshot.tables[place] for place in tables),
+        keywords=tuple(snapshot.keywords[place] for place in tables),
+        table_shard=snapshot.table_shard.select(np.array(tables, dtype=np.int64)),
+        indicators=(),
+        indicator_shard=snapshot.indicator_shard.select(np.array([], dtype=np.int64)),
+    )
+    ordered = [_in_order(snapshot, place, rows) for place, rows in zip(tables, chosen, strict=True)]
+    return _Library(
+        shelf,
+        tuple(tuple(snapshot.indicators[row] for row in rows) for rows in ordered),
+        tuple(np.array(snapshot.indicator_shard.vectors[rows], dtype=np.float32) for rows in ordered),
+    )
+
+
+def _may_be_core(snapshot: Snapshot, row: int) -> bool:
+    indicator = snapshot.indicators[row]
+    unit = indicator.occurrences[0].target.unit
+    if indicator.level2 not in lexicon.table("core_level2") or unit is None:
+        return False
+    return indicator.level2 != "成本指标" or not is_money(unit)
+
+
+def _in_order(snapshot: Snapshot, table: int, rows: list[int]) -> list[int]:
+    """Sort a category's rows as the library prints them: rows shared with earlier categories stand there first."""
+    return sorted(rows, key=lambda row: [one.row for one in snapshot.indicators[row].occurrences if one.table == table])
+
+
+def _core(library: _Library, category: int, project: Project) -> tuple[tuple[str, str], ...]:
+    rows = library.rows[category]
+    if not rows:
+        return ()
+    weights, later = lexicon.table("core_level2"), lexicon.threshold("core_later_row")
+    most: dict[str, int] = lexicon.table("core_most")
+    noise = library.shelf.indicator_shard.noise
+    near = np.clip(library.vectors[category] @ library.shelf.encode(project.text()) - noise, 0.0, 1.0)
+    near = near / max(float(near.max()), 1e-9)
+    seen: Counter[str] = Counter()
+    values: list[float] = []
+    for row, nearness in zip(rows, near, strict=True):
+        level2 = row.level2 or ""
+        values.append(weights[level2] * later ** seen[level2] * (lexicon.threshold("core_nearness") + float(nearness)))
+        seen[level2] += 1
+    taken: Counter[str] = Counter()
+    core: list[tuple[str, str]] = []
+    for place in np.argsort(-np.array(values), kind="stable"):
+        level2 = rows[place].level2 or ""
+        if taken[level2] < most[level2]:
+            core.append((level2, rows[place].level3))
+            taken[level2] += 1
+    return tuple(core[:CORE])
