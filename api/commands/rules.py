@@ -23,6 +23,8 @@ from recommender.review.rule import Rule
 def command(ctx: click.Context) -> None:
     """查看审核规则；统计每条规则在语料库或一个文件夹上触发多少，并与上次比较。
 
+    每个命令都有 --home、--json 和 --help。
+
     例：zhibiao rules show S022
     """
     if ctx.invoked_subcommand is None:

@@ -25,6 +25,8 @@ from recommender.service import Recommender
 def command(ctx: click.Context) -> None:
     """对一条审核结果作出豁免：同一项目、同一指标、同样的文字，以后不再列为问题；改了文字就要重新判断。
 
+    每个命令都有 --home、--json 和 --help。
+
     例：zhibiao waivers add S050 --project 村级公益补助 --name 资金拨付及时率 --quoted ≥95% --reason 补助直接到村
     """
     if ctx.invoked_subcommand is None:
