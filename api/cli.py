@@ -15,6 +15,7 @@ from api.chinese import Command, explain_usage, write_list
 COMMANDS = {
     "parse": "识别文件中的目标表",
     "ingest": "把文件或文件夹收入语料库",
+    "convert": "把文件中的目标表改写成另一种格式或表样",
     "suggest": "为一个项目推荐绩效指标",
     "review": "审核目标表",
     "waivers": "豁免审核结果，写明理由",

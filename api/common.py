@@ -17,10 +17,11 @@ from rich.console import Console
 from api.chinese import FILE
 from corpus.errors import InputError, ZhibiaoError
 from corpus.limits import Limits
-from corpus.readers import load_bytes, read_bytes
+from corpus.readers import load_bytes
 from corpus.table import Problem, TargetTable
 from recommender.service import Recommender
 from recommender.settings import Settings, load_settings
+from recommender.understand import read_document
 
 PIPE_COLUMNS = 160
 
@@ -114,7 +115,7 @@ def read_documents(files: tuple[Path, ...], limits: Limits) -> tuple[list[Target
     failures: list[ZhibiaoError] = []
     for path in files:
         try:
-            parsed = read_bytes(load_bytes(path, limits), path.name, limits)
+            parsed = read_document(load_bytes(path, limits), path.name, limits)
         except ZhibiaoError as failure:
             failures.append(failure)
             problems.append(Problem(file=path.name, code=failure.code, message=failure.message))

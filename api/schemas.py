@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.feedback import Action, Block, Feedback, FeedbackEvent, FeedbackFilter
 from corpus.log import LogFilter
-from corpus.store import StoredDocument
+from corpus.records import StoredDocument
 from corpus.table import Problem, TargetTable
 from corpus.table_filter import TableFilter
 from corpus.waivers import Waiver
@@ -178,6 +178,14 @@ class Confirmation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tables: tuple[TargetTable, ...] | None = Field(default=None, min_length=1)
+
+
+class Correction(BaseModel):
+    """All tables of a document as a person corrected them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tables: tuple[TargetTable, ...] = Field(min_length=1)
 
 
 class Confirmed(BaseModel):

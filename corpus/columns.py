@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
+from corpus.column_content import is_value, level_role, likeness, share, sign_role, unknown_level
 from corpus.frames import canonical_level1, canonical_level2
 from corpus.grid import Cell, Merge
 from corpus.resources import read_toml
 from corpus.units import parse_unit
-from corpus.value import parse_operator, parse_value
 
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _OUTER = re.compile(r"^[::★*☆※、.\d其中]*[::]|^[★*☆※]+|[::★*☆※]+$")
@@ -21,7 +22,11 @@ _HALF_WORDS = re.compile(r"年度|当年|本年度?|全年|年初|中长期|中�
 _FORM_ROLES = frozenset(
     {"project", "organisation", "department", "code", "total", "fiscal", "other", "purpose", "goal", "year"}
 )
+_INDICATOR_ROLES = frozenset(
+    {"level1", "level2", "value", "operator", "sign", "unit", "weight", "actual", "score", "reason", "standard"}
+)
 _SAMPLE = 200
+_PATTERN_RANK = 50  # after every name that is listed
 
 Row = tuple[Cell, ...]
 
@@ -89,7 +94,15 @@ def role_of(name: str) -> tuple[str | None, int]:
     for role, starts in _data()["prefixes"].items():
         if any(text.startswith(tuple(starts)) for text in (folded, bare)) and len(folded) <= 30:
             return role, 0
+    for role, patterns in _patterns().items() if len(folded) <= 30 else ():
+        if any(pattern.fullmatch(text) for pattern in patterns for text in (folded, bare)):
+            return role, _PATTERN_RANK
     return None, 0
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    return {role: [re.compile(text) for text in texts] for role, texts in _data()["patterns"].items()}
 
 
 def form_role(name: str) -> str | None:
@@ -121,13 +134,45 @@ def read_header(row: Row, above: Row | None = None) -> tuple[Column, ...] | None
             continue
         role, rank = role_of(cell.text)
         half = half_of(cell.text)
-        if half is None and above and cell.column < len(above) and form_role(above[cell.column].text) != "project":
-            half = half_of(above[cell.column].text[:40])
+        if half is None and above:
+            half = _half_above(above, cell.column)
         columns.append(Column(role or "", (cell.column,), cell.text, half, rank))
     roles = [column.role for column in columns]
     named = {"level1", "level2"} <= set(roles)
-    whole = "level3" in roles and any(role in ("value", "operator", "unit") for role in roles)
+    whole = "level3" in roles and any(role in _INDICATOR_ROLES for role in roles)
     return tuple(columns) if named or whole else None
+
+
+def _half_above(above: Row, place: int) -> str | None:
+    """Give the half that the row above says; of merged cells saved as plain text, the left one says it."""
+    if place >= len(above) or form_role(above[place].text) == "project":
+        return None
+    while place and not above[place].text:
+        place -= 1
+    return half_of(above[place].text[:40])
+
+
+def second_line(upper: Sequence[Column], cells: Row) -> tuple[Column, ...] | None:
+    """Read the second line of a header whose merged cells were saved as plain text: names only below what was merged.
+
+    :param upper: the columns of the first line.
+    :param cells: the row below it.
+    :return: the columns with the finer names; None where the row is no such line.
+    """
+    texts = {cell.column: cell.text for cell in cells if cell.own}
+    width = max((column.places[-1] for column in upper), default=-1) + 1
+    upper = [*upper, *(Column("", (place,), "") for place in range(width, len(cells)))]
+    merged: set[int] = set()
+    for before, column in pairwise(upper):
+        if not column.name and (before.role in ("value", "actual") or before.places[0] in merged):
+            merged |= {column.places[0]} | ({before.places[0]} if before.name else set())
+    if len(texts) < 2 or not set(texts) <= merged or any(is_value(text) for text in texts.values()):
+        return None
+    refined: list[Column] = []
+    for column in upper:
+        name = texts.get(column.places[0])
+        refined.append(column if name is None else Column(role_of(name)[0] or "", column.places, name, column.half))
+    return tuple(refined)
 
 
 def guess_columns(rows: Sequence[Row]) -> tuple[Column, ...] | None:
@@ -146,14 +191,16 @@ def guess_columns(rows: Sequence[Row]) -> tuple[Column, ...] | None:
     )
     if first is None or second is None or second < first:
         return None
-    if not _own(sample[0], first) or not all(_own(row, second) for row in sample[:2]):
+    if not _own(sample[0], first) or not _own(sample[0], second):
         return None
     if canonical_level1(_own(sample[0], first)) is None or canonical_level2(_own(sample[0], second)) is None:
         return None
     rest = [place for place in range(second + 1, width) if any(_own(row, place) for row in sample)]
     if len(rest) < 2:
         return None
-    value = _best(rest[1:], sample, _is_value) or rest[-1]
+    alike = {place: likeness([text for row in sample if (text := _own(row, place))]) for place in rest[1:]}
+    value = max(alike, key=lambda place: alike[place])
+    value = value if alike[value] >= 0.5 else rest[-1]
     roles = {first: "level1", second: "level2", rest[0]: "level3", value: "value"}
     between = [place for place in rest[1:] if place < value]
     if between:
@@ -169,6 +216,10 @@ def settle(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, Column]:
     :return: a column for each role met.
     """
     rows = rows[:5000]
+    end = max((place for column in columns for place in column.places), default=-1) + 1
+    if columns:  # cells beyond the last name: a header whose last cells are blank ends early in some formats
+        width = max((len(row) for row in rows[:_SAMPLE]), default=0)
+        columns = [*columns, *(Column("", (place,), "") for place in range(end, width))]
     columns = _by_content(columns, rows)
     doubled = _doubled(columns, rows)
     chosen: dict[str, Column] = {}
@@ -191,29 +242,29 @@ def _by_content(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
     for column in columns:
         texts = [text for row in rows[:_SAMPLE] if (text := column.text(row))]
         role = column.role
-        if role in ("sign", "operator"):
-            role = _sign_role(texts, content)
-        elif role == "level3" and column.rank and "level1" not in roles:
-            role = "level1" if _share(texts, lambda text: canonical_level1(text) is not None) >= 0.5 else role
+        levels = level_role(texts, roles) if role in ("sign", "level3") else ""
+        if levels and (role == "sign" or column.rank):
+            role = levels
+            roles.add(role)
+        elif role in ("sign", "operator"):
+            role = sign_role(texts, content)
         elif role == "standard":
-            role = "basis" if _share(texts, lambda text: text in content["standards"]) >= 0.5 else "description"
+            role = "basis" if share(texts, lambda text: text in content["standards"]) >= 0.5 else "description"
             role = "basis" if role == "description" and "description" in roles else role
         elif role == "unit":
             role = _unit_role(column, columns, texts)
         elif not role and texts:
-            role = _unknown_role(texts, roles)
+            role = unknown_level(texts, roles)
             roles.add(role)
         settled.append(replace(column, role=role))
+    if "value" not in roles:
+        settled = _unnamed_value(settled, rows)
+    if not any(column.role == "level3" for column in settled):
+        # 浙江 prints level 2 under 指标名称 and the indicators themselves under 指标描述.
+        settled = [replace(column, role="level3") if column.role == "description" else column for column in settled]
     if any(column.role == "operator" for column in settled):
         return settled
     return [replace(column, role="operator") if column.role == "direction" else column for column in settled]
-
-
-def _sign_role(texts: Sequence[str], content: dict[str, list[str]]) -> str:
-    if _share(texts, lambda text: text in content["directions"]) >= 0.5:
-        return "direction"
-    operators = [text for text in texts if text not in content["natures"] and text not in content["directions"]]
-    return "operator" if operators and _share(operators, lambda text: parse_operator(text) is not None) >= 0.5 else ""
 
 
 def _unit_role(column: Column, columns: Sequence[Column], texts: Sequence[str]) -> str:
@@ -223,20 +274,21 @@ def _unit_role(column: Column, columns: Sequence[Column], texts: Sequence[str]) 
     levels = [other.places[0] for other in columns if other.role in ("level1", "level2", "level3")]
     if levels and column.places[0] < min(levels):
         return "organisation"
-    measured = _share(texts, lambda text: parse_unit(text) is not None or len(text) <= 4)
+    measured = share(texts, lambda text: parse_unit(text) is not None or len(text) <= 4)
     return "unit" if not texts or measured >= 0.5 else "organisation"
 
 
-def _unknown_role(texts: Sequence[str], roles: set[str]) -> str:
-    tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
-        ("level1", lambda text: canonical_level1(text) is not None),
-        ("level2", lambda text: canonical_level2(text) is not None),
-        ("value", _is_value),
-    )
-    for role, test in tests:
-        if role not in roles and _share(texts, test) >= 0.5:
-            return role
-    return ""
+def _unnamed_value(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
+    """Find the column of values by what it holds, where no header names it: the one most like values."""
+    best, highest = None, 0.5
+    for column in columns:
+        if column.role:
+            continue
+        texts = [text for row in rows[:_SAMPLE] if (text := column.text(row))]
+        alike = likeness(texts)
+        if alike >= highest and (best is None or alike > highest):
+            best, highest = column, alike
+    return [replace(column, role="value") if column is best else column for column in columns]
 
 
 def _doubled(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
@@ -277,14 +329,6 @@ def _rank(columns: Sequence[Column], role: str) -> int:
     return min((column.rank for column in columns if column.role == role), default=0)
 
 
-def _is_value(text: str) -> bool:
-    return parse_value(text).kind != "text"
-
-
-def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(map(test, texts)) / len(texts) if texts else 0.0
-
-
 def _own(row: Row, place: int) -> str:
     return row[place].text if place < len(row) and row[place].merge is not Merge.LEFT else ""
 
@@ -295,7 +339,7 @@ def _best(places: Sequence[int] | range, rows: Sequence[Row], test: Callable[[st
     highest = 0.5
     for place in places:
         texts = [text for row in rows if (text := _own(row, place))]
-        share = _share(texts, test)
-        if share >= highest and (best is None or share > highest):
-            best, highest = place, share
+        passed = share(texts, test)
+        if passed >= highest and (best is None or passed > highest):
+            best, highest = place, passed
     return best

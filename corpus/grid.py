@@ -44,7 +44,9 @@ class Grid:
     :param position: the grid's place in the document (``第2个表``, or the sheet's name).
     :param caption: lines of text between the previous table and this one.
     :param sheet: the grid is a worksheet whose first place is A1.
-    :param page: 1-based page, None in formats without pages.
+    :param page: 1-based page on which it begins, None in formats without pages.
+    :param row_pages: the page of each row, empty in formats without pages.
+    :param lines: the rows are lines of text that stand in no table.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -53,6 +55,8 @@ class Grid:
     caption: tuple[str, ...] = ()
     sheet: bool = False
     page: int | None = None
+    row_pages: tuple[int, ...] = ()
+    lines: bool = False
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """Give one row's cells."""
@@ -61,14 +65,17 @@ class Grid:
 
     def place(self, first: int, last: int, number: int) -> str:
         """Name a span of rows for people: a range of the worksheet, or the target table's number in the document."""
+        if self.lines:
+            return f"正文第{first + 1}行" if first == last else f"正文第{first + 1}-{last + 1}行"
         if not self.sheet:
             return f"第{number}个表"
         width = max((len(self.rows[row]) for row in range(first, last + 1)), default=1)
         return f"{self.position}!A{first + 1}:{column_letters(max(width, 1))}{last + 1}"
 
     def row_place(self, row: int, number: int) -> str:
-        """Name one row for people, as `place` does."""
-        return self.place(row, row, number) if self.sheet else f"第{number}个表第{row + 1}行"
+        """Name one row for people, as `place` does, with its page where there are pages."""
+        page = f"第{self.row_pages[row]}页" if self.row_pages else ""
+        return self.place(row, row, number) if self.sheet or self.lines else f"{page}第{number}个表第{row + 1}行"
 
 
 def make_grid(
@@ -81,6 +88,12 @@ def make_grid(
     """Build a grid from plain lists; without ``merges`` no place continues another."""
     found = tuple(tuple(row) for row in merges) if merges else tuple((Merge.NONE,) * len(row) for row in rows)
     return Grid(tuple(tuple(row) for row in rows), found, position, tuple(caption), sheet)
+
+
+def text_lines(lines: Sequence[str], position: str) -> Grid:
+    """Build a grid of lines that stand in no table, so that what is read from them has a place too."""
+    rows = tuple((line,) for line in lines)
+    return Grid(rows, tuple((Merge.NONE,) for _ in rows), position, lines=True)
 
 
 def tidy(text: str) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.columns import Row, fold_name, form_role, half_of, role_of
 from corpus.grid import Cell, Merge
@@ -14,11 +15,11 @@ from corpus.scores import Execution, execution_part, funds_execution
 from corpus.table import Budget
 
 _TITLE = re.compile(
-    r"绩效.{0,12}表\s*(?:[(\uff08].*[)\uff09])?$|绩效目标(?:申报|自评)?$|自评表\s*(?:[(\uff08].*[)\uff09])?$"
+    r"绩效.{0,12}表\s*(?:[(\uff08].*[)\uff09])?$|绩效目标(?:申报|自评)?$|绩效(?:自评|评价|自我评价)报告$|自评表\s*(?:[(\uff08].*[)\uff09])?$"
 )
 _NUMBERED = re.compile(r"^\s*(?:附[件表]\d*[:\uff1a]?\s*)?(?:\d+|[一二三四五六七八九十]+)\s*[.\uff0e、)\uff09]\s*")
 _TAIL = re.compile(
-    r"(?:部门预算)?(?:项目支出|项目)?绩效(?:目标)?(?:申报|自评|批复|公开|监控)?表?\s*(?:[(\uff08].*[)\uff09])?$|自评表$"
+    r"(?:部门预算)?(?:项目支出|项目)?绩效(?:目标)?(?:申报|自评|评价|自我评价|批复|公开|监控)?(?:表|报告)?\s*(?:[(\uff08].*[)\uff09])?$|自评表$"
 )
 _GENERIC = re.compile(
     r"^(?:\d{4}年?度?|[\s,、]|项目|支出|部门|预算|市级|省级|县级|区级|专项|资金|整体|重点|公开|本级|绩效|的)*$"
@@ -27,6 +28,7 @@ _CODED = re.compile(r"^[(\uff08\[【]?(\d{3,15})[)\uff09\]】]?[-—_\s:]*([\u4e
 _NO_UNIT = re.compile(r"^[年月日号个元万亿项]|绩效|指标|项目|预算")
 _MONEY = re.compile(r"(?:金额|货币|计量)?单位[:\uff1a]\s*(亿元|万元|千元|百元|元)")
 _NOTE_MONEY = re.compile(r"[(\uff08](?:单位[:\uff1a])?(亿元|万元|千元|元)[)\uff09]")
+_BLOCK_POINTS = re.compile(r"\((\d{1,3})分\)")
 _FACTORS = {"亿元": 10_000.0, "万元": 1.0, "千元": 0.1, "百元": 0.01, "元": 0.0001}
 _AMOUNT = re.compile(r"^¥?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(亿元|万元|万|千元|元)?$")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\s*(?:年|[-—~至]\s*20))")
@@ -82,6 +84,9 @@ class Heading:
         self._parts: dict[int, str] = {}
         self._funds: dict[int, int] = {}
         self._spending: dict[int, str] = {}
+        self._noted = ""
+        self._points: float | None = None
+        self._halves: dict[int, str | None] = {}
         self.execution = Execution()
 
     @property
@@ -142,7 +147,11 @@ class Heading:
         found = {
             role: amount if stated else round(amount * factor, 10) for role, (amount, stated) in self._amounts.items()
         }
-        return Budget(total=found.get("total"), fiscal=found.get("fiscal"), other=found.get("other"))
+        # The longer term's money is told only where the form has no amount for the year.
+        half = "_term" if "total" not in found and "total_term" in found else ""
+        return Budget(
+            total=found.get(f"total{half}"), fiscal=found.get(f"fiscal{half}"), other=found.get(f"other{half}")
+        )
 
     def line(self, text: str) -> None:
         """Take in a line of text: a title, the unit, the year, the money unit, or labelled fields."""
@@ -180,6 +189,11 @@ class Heading:
         first = anchors[0]
         if first.text and first.merge is Merge.NONE:
             self._context, self._parts = form_role(first.text), {}
+            noted = _NOTE_MONEY.search(unicodedata.normalize("NFKC", first.text))
+            self._noted = f"({noted.group(1)})" if noted else ""
+            points = _BLOCK_POINTS.search(unicodedata.normalize("NFKC", first.text))
+            self._points = float(points.group(1)) if points else None
+            self._halves = {}
             if self._context not in (None, "total", "fiscal", "other"):
                 self._funds, self._spending = {}, {}
         elif first.text:
@@ -236,10 +250,11 @@ class Heading:
             for cell in free:
                 self.line(cell.text)
         elif role in ("total", "fiscal", "other"):
-            self._amount(role, label.text if label else "", free)
+            self._amount(role, label, free)
             spent = {self._spending[cell.column]: cell.text for cell in free if cell.column in self._spending}
-            if role == "total" and self.execution == Execution():
-                self.execution = funds_execution(spent)
+            if role == "total" and spent and self.execution == Execution():
+                said = funds_execution(spent)
+                self.execution = said if said.weight is not None else replace(said, weight=self._points)
         elif role == "goal" and self._parts:
             for cell in free:
                 part = self._parts.get(cell.column, "")
@@ -251,19 +266,34 @@ class Heading:
             for cell in free[1:] if role not in _BOTH else ():
                 self.line(cell.text)
 
-    def _amount(self, role: str, label: str, free: Sequence[Cell]) -> None:
+    def _half(self, role: str, label: Cell | None) -> str:
+        """Say which half of the form an amount belongs to: its label says it, or the total's that it is a part of."""
+        if label is None:
+            return ""
+        half = half_of(label.text)
+        if role == "total":
+            if label.column in self._halves:
+                self._halves = {}
+            self._halves[label.column] = half
+        elif half is None:
+            half = self._halves.get(label.column, next(iter(self._halves.values()), None))
+        return "_term" if half == "term" else ""
+
+    def _amount(self, role: str, labelled: Cell | None, free: Sequence[Cell]) -> None:
+        label = labelled.text if labelled else ""
+        half = self._half(role, labelled)
         ranked = sorted(free, key=lambda cell: (self._funds.get(cell.column, 99), cell.column))
         if self._funds:
             ranked = [cell for cell in ranked if cell.column in self._funds]
         for cell in ranked:
-            amount = read_amount(cell.text, label)
+            amount = read_amount(cell.text, label if _NOTE_MONEY.search(label) else self._noted)
             if amount is not None:
-                before = self._amounts.get(role)
+                before = self._amounts.get(role + half)
                 if role == "other" and before and before[1] == amount[1]:
                     amount = before[0] + amount[0], amount[1]
                 elif before:
                     return
-                self._amounts[role] = amount
+                self._amounts[role + half] = amount
                 return
         self.unread.extend(f"{label}:{cell.text}" for cell in free[:1] if re.search(r"\d", cell.text))
 

@@ -21,6 +21,12 @@ class Limits:
     :param columns: number of columns in one table.
     :param cells: number of cells in a document, merged cells counted once per place.
     :param cell_characters: length of one cell.
+    :param process_seconds: how long a helping process may take over one file.
+    :param process_bytes: memory that a helping process may take.
+    :param tags: number of tags in a web page.
+    :param pages: number of pages in a PDF.
+    :param page_characters: number of characters on one page of a PDF.
+    :param seconds: time that one page may take.
     """
 
     file_bytes: int = 50 * MEGABYTE
@@ -31,6 +37,12 @@ class Limits:
     columns: int = 256
     cells: int = 2_000_000
     cell_characters: int = 20_000
+    process_seconds: int = 60
+    process_bytes: int = 4096 * MEGABYTE
+    tags: int = 6_000_000
+    pages: int = 2_000
+    page_characters: int = 100_000
+    seconds: int = 20
 
     def check(self, name: str, found: int, file: str) -> None:
         """Refuse what is beyond a limit.
@@ -62,4 +74,10 @@ _LABELS = {
     "columns": "单个表格的列数",
     "cells": "单元格总数",
     "cell_characters": "单元格字数",
+    "process_seconds": "转换所用秒数",
+    "process_bytes": "转换所用内存字节数",
+    "tags": "网页标记数",
+    "pages": "PDF 页数",
+    "page_characters": "一页的字数",
+    "seconds": "读取一页的秒数",
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from corpus.table import Budget, Indicator, Source, TargetTable
 from corpus.value import TargetValue
 
@@ -86,3 +88,15 @@ def read_table(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Ta
         keywords=tuple(head["keywords"]),
         indicators=indicators,
     )
+
+
+class StoredDocument(BaseModel):
+    """A document in the store: its content's SHA-256, its name, where it is from and how many tables it gave."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    origin: str
+    added_at: str
+    tables: int

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.columns import Column, Row, settle
-from corpus.frames import canonical, detect_frame
+from corpus.column_content import split_levels
+from corpus.columns import Column, Row, fold_name, settle
+from corpus.frames import canonical, canonical_level1, canonical_level2, detect_frame, level1_of
 from corpus.grid import Cell, Grid, Merge
 from corpus.heading import Heading, read_amount, region_of, split_code, year_in_name
+from corpus.regions import Region, by_column
 from corpus.scores import execution_row, is_sum, read_points, sum_label, total_score
-from corpus.table import Indicator, Problem, Source, TargetTable
+from corpus.table import Budget, Indicator, Problem, Source, TargetTable
 from corpus.value import TargetValue, parse_operator, parse_value
 
 _SLOT = re.compile(r"^[★*☆]*(?:指标\s*\d*\s*[:\uff1a.、]?|[….·。]+|无)?$")
@@ -46,7 +48,14 @@ class Assembler:
         :return: one table, or one per project where the rows themselves name projects.
         """
         columns = settle(header or (), rows)
+        regions = by_column(header or (), columns, rows, places)
+        if regions:
+            told = "、".join(region.name or "合计" for region in regions)
+            message = f"指标值按地区分列，已各读作一张表：{told[:200]}"
+            self._problem("table.more_values", message, self._range(places[:1]))
+            return self.regions(regions)
         self._value_column(header or (), columns, places)
+        self._other_half(header or (), columns, rows, places)
         tables: list[TargetTable] = []
         for part in self._projects(columns, rows):
             named = Fields(columns, [rows[number] for number in part])
@@ -54,7 +63,7 @@ class Assembler:
             start = [context] if context else []
             within = [*(start if "project" not in columns else []), *(places[number] for number in part)]
             position = self._range(within or start)
-            table = self._scored(self._table(named, indicators, columns, position), columns, named.rows)
+            table = self._scored(self._table(named, indicators, columns, within or start), columns, named.rows)
             if indicators:
                 tables.append(table)
                 self.number += 1
@@ -64,6 +73,35 @@ class Assembler:
                 tables.append(table)
                 self.number += 1
         return tables
+
+    def regions(self, regions: Sequence[Region]) -> list[TargetTable]:
+        """Build a table for each place, with the place as the unit that carries the project out.
+
+        :param regions: the places with their values.
+        :return: a table for each that has any indicator.
+        """
+        tables: list[TargetTable] = []
+        for region in regions:
+            indicators = self._indicators(region.columns, list(zip(region.rows, region.places, strict=True)))
+            if not indicators:
+                continue
+            fields = Fields(region.columns, region.rows)
+            table = self._table(fields, indicators, region.columns, region.places)
+            table = self._scored(table, region.columns, region.rows)
+            if region.name is not None:
+                table = table.model_copy(update=self._here(region, table))
+            tables.append(table)
+            self.number += 1
+        return tables
+
+    def _here(self, region: Region, table: TargetTable) -> dict[str, object]:
+        """Give what is a place's own: its name as the unit, and its money, never that of all places together."""
+        amount = read_amount(*region.money) if region.money else None
+        factor = 0.0001 if self.heading.money == "元" and amount and not amount[1] else 1.0
+        total = round(amount[0] * factor, 10) if amount else None
+        name = (region.name or "")[:_MAX_NAME]
+        budget = Budget(total=total)
+        return {"unit": name, "unit_code": None, "region": region_of(name) or table.region, "budget_wan": budget}
 
     def _projects(self, columns: dict[str, Column], rows: Sequence[Row]) -> list[list[int]]:
         """Split the rows where a project column names another project."""
@@ -82,9 +120,10 @@ class Assembler:
         return parts or [[]]
 
     def _table(
-        self, fields: Fields, indicators: list[Indicator], columns: dict[str, Column], position: str | None
+        self, fields: Fields, indicators: list[Indicator], columns: dict[str, Column], places: Places
     ) -> TargetTable:
         heading = self.heading
+        position = self._range(places)
         unit, code = heading.unit
         if fields.get("organisation"):
             code, unit = split_code(fields.get("organisation"))
@@ -115,10 +154,15 @@ class Assembler:
             purpose=fields.get("purpose") or heading.values.get("purpose"),
             goal=fields.get("goal") or heading.goal,
             frame=detect_frame(pairs, region, year),
-            kind="self-evaluation" if "actual" in columns else "declaration",
-            source=Source(file=self.name, position=position),
+            kind="self-evaluation" if self._evaluates(columns, indicators) else "declaration",
+            source=Source(file=self.name, page=self._page(places), position=position),
             indicators=tuple(indicators[:_MAX_ROWS]),
         )
+
+    @staticmethod
+    def _evaluates(columns: dict[str, Column], indicators: Sequence[Indicator]) -> bool:
+        """Say whether this is a self-evaluation: it has a column for what was reached, or text that says it."""
+        return "actual" in columns and (bool(columns["actual"].name) or any(one.actual for one in indicators))
 
     def _scored(self, table: TargetTable, columns: dict[str, Column], rows: Sequence[Row]) -> TargetTable:
         """Add what a self-evaluation says of itself as a whole."""
@@ -191,8 +235,14 @@ class Assembler:
         """Fill the level names down; a new level 1 ends the level 2 before it."""
         first = columns["level1"].text(row)[:_MAX_LEVEL] if "level1" in columns else ""
         cell = columns["level1"].cell(row) if "level1" in columns else None
-        if first and (first != levels[0] or (cell and cell.merge is Merge.NONE)):
-            levels[0], levels[1] = first, None
+        both = split_levels(first)
+        if both:
+            levels[:] = both
+        elif first and (first != levels[0] or (cell and cell.merge is Merge.NONE)):
+            # Flattened by a converter, a merged label can land in the middle of its rows: the level 2 goes on then.
+            above = level1_of(canonical_level2(levels[1]))
+            inside = above is not None and first != levels[0] and above == canonical_level1(first)
+            levels[0], levels[1] = first, levels[1] if inside else None
         second = columns["level2"].text(row)[:_MAX_LEVEL] if "level2" in columns else ""
         if second:
             levels[1] = second
@@ -238,6 +288,22 @@ class Assembler:
             message = f"只取了「{value.name[:20]}」一列的指标值，其余未读：{'、'.join(left[:5])}"
             self._problem("table.more_values", message, self._range(places[:1]))
 
+    def _other_half(
+        self, header: Sequence[Column], columns: dict[str, Column], rows: Sequence[Row], places: Places
+    ) -> None:
+        """Say where the half of the form that was left out, 中期 or 年度, is filled in too."""
+        kept = [column.places for column in columns.values()]
+        for role in ("level3", "value"):
+            halves = [column for column in header if column.role == role and column.half]
+            left = [column for column in halves if column.places not in kept]
+            if len(halves) < 2 or not left or fold_name(halves[0].name) != fold_name(halves[-1].name):
+                continue
+            filled = [place for row, place in zip(rows, places, strict=True) if left[0].text(row)]
+            if filled:
+                message = "中期（长期）与年度两套指标都已填写，只读了其中一套；另一套请单独核对"
+                self._problem("table.two_halves", message, self._range(filled))
+                return
+
     def _range(self, places: Places) -> str | None:
         """Name where rows stand: one range of a worksheet, or the table's number elsewhere."""
         if not places:
@@ -245,6 +311,11 @@ class Assembler:
         grid = places[-1][0]
         numbers = [number for other, number in places if other is grid]
         return grid.place(min(numbers), max(numbers), self.number)
+
+    @staticmethod
+    def _page(places: Places) -> int | None:
+        """Give the page on which a table begins, in formats that have pages."""
+        return next((grid.row_pages[number] for grid, number in places if grid.row_pages), None)
 
     def _problem(self, code: str, message: str, position: str | None) -> None:
         self.problems.append(Problem(file=self.name, position=position, code=code, message=" ".join(message.split())))

@@ -90,6 +90,16 @@ uploads = Table(
     Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
 )
 
+# Documents whose tables a person has corrected: used in place of what a reader understands when they come again.
+corrections = Table(
+    "correction",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the document's content
+    Column("name", Text, nullable=False),
+    Column("corrected_at", String(32), nullable=False),
+    Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
+)
+
 # What people said of suggestions, and what is not to be suggested. Withdrawing sets the date; no row is taken out.
 feedback = Table(
     "feedback",

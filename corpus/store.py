@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from corpus import schema
+from corpus.corrections import Corrections
 from corpus.database import add_missing, open_engine, plain_failures, reading, writing
 from corpus.errors import ConflictError, NotFoundError, StoreError
 from corpus.feedback import FeedbackLog
-from corpus.records import indicator_row, read_table, table_row
+from corpus.heads import TableHeads
+from corpus.records import StoredDocument, indicator_row, read_table, table_row
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
 from corpus.waivers import WaiverLog
@@ -27,18 +28,6 @@ from corpus.waivers import WaiverLog
 _OF_REVISION = select(schema.facts.c.name, schema.facts.c.value).where(
     schema.facts.c.name.in_(("store_id", "revision"))
 )
-
-
-class StoredDocument(BaseModel):
-    """A document in the store: its content's SHA-256, its name, where it is from and how many tables it gave."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    name: str
-    origin: str
-    added_at: str
-    tables: int
 
 
 def content_id(data: bytes) -> str:
@@ -77,6 +66,8 @@ class Store:
             self._upgrade()
         self.feedback = FeedbackLog(self._engine, path)
         self.waivers = WaiverLog(self._engine, path)
+        self.heads = TableHeads(self._engine, path)
+        self.corrections = Corrections(self._engine, path)
 
     def _upgrade(self) -> None:
         """Bring the file to this version's form; a new file has none of it."""
@@ -283,9 +274,28 @@ class Store:
             wanted = select(schema.tables.c.id, schema.tables.c.document_id)
             return {str(row.id): str(row.document_id) for row in connection.execute(wanted)}
 
-    def replace_table(self, table: TargetTable) -> None:
+    def document(self, document_id: str) -> tuple[str, ParsedDocument]:
+        """Give (name, tables) of a document as it is kept now.
+
+        :raises NotFoundError: when there is no such document.
+        """
+        columns = schema.tables.c
+        with self._reading() as connection:
+            name = connection.execute(
+                select(schema.documents.c.name).where(schema.documents.c.id == document_id)
+            ).scalar()
+            if name is None:
+                raise NotFoundError(
+                    "document.unknown", f"语料库中没有编号为「{document_id}」的文件", document=document_id
+                )
+            wanted = select(schema.tables).where(columns.document_id == document_id).order_by(columns.place)
+            heads = connection.execute(wanted).mappings().all()
+            return str(name), ParsedDocument(tables=tuple(self._with_rows(connection, heads)))
+
+    def replace_table(self, table: TargetTable) -> str:
         """Put a corrected table in the place of the stored one with the same id.
 
+        :return: the id of its document.
         :raises NotFoundError: when there is no such table.
         """
         with self._writing() as connection:
@@ -300,6 +310,7 @@ class Store:
             if rows:
                 connection.execute(insert(schema.indicators), rows)
             self._changed(connection)
+            return str(held.document_id)
 
     def delete_table(self, table_id: str) -> None:
         """Take one table out; a document whose last table goes is taken out with it.

@@ -20,7 +20,7 @@ from recommender.encoders import chosen_model
 from recommender.endpoint.propose import Background
 from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
 from recommender.index.snapshot import Snapshot
-from recommender.ingest import FileReport, find_files, ingest
+from recommender.ingest import FileReport, find_files, ingest, processes_wanted
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
 from recommender.review.engine import all_rules, review_tables
@@ -58,9 +58,9 @@ class Recommender:
         self._snapshot: Snapshot | None = None
         self._typical: TypicalLookup | None = None
         self._past: StorePast | None = None
-        self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self.store = Store(_prepared(settings.home) / "corpus.db")
         load_shipped(self.store)
+        self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
 
     @classmethod
@@ -182,16 +182,37 @@ class Recommender:
         return lookup.answer(TypicalQuery(level3=level3, level2=level2, by=by))
 
     def ingest(
-        self, paths: Iterable[Path | str], done: Callable[[FileReport], None] = lambda _report: None
+        self,
+        paths: Iterable[Path | str],
+        done: Callable[[FileReport], None] = lambda _report: None,
+        begin: Callable[[int], None] = lambda _documents: None,
     ) -> Iterator[FileReport]:
-        """Read files and folders into the store.
+        """Read files, folders and archives into the store; see `recommender.ingest.ingest`.
 
-        :param paths: files and folders.
-        :param done: told of each file as it is finished.
-        :return: one report per file.
+        :param paths: files, folders and zip archives.
+        :param done: told of each document as it is finished.
+        :param begin: told how many documents there are.
+        :return: one report per document.
         """
         files = find_files([Path(path) for path in paths])
-        return ingest(self.store, files, self.settings.limits(), done)
+        return ingest(
+            self.store,
+            files,
+            self.settings.limits(),
+            done,
+            processes=processes_wanted(self.settings.ingest_processes),
+            seconds=self.settings.ingest_file_seconds,
+            begin=begin,
+        )
+
+    def correct_table(self, table: TargetTable) -> TargetTable:
+        """Put a corrected table in the place of the stored one, and keep the correction for the same document.
+
+        :raises NotFoundError: when there is no such table.
+        """
+        document_id = self.store.replace_table(table)
+        self.store.corrections.keep(document_id, *self.store.document(document_id))
+        return self.store.table(table.id or "")
 
     def feedback(self, events: Sequence[Feedback]) -> list[tuple[FeedbackEvent, bool]]:
         """Record what a person did with suggestions; each event is on disk before the next is looked at.

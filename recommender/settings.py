@@ -52,13 +52,25 @@ class Settings(BaseSettings):
     llm_wait_s: float = _setting(3.0, "秒", "一次建议最多等语言模型服务多久，过时不候", ge=0.1, le=120)
     llm_rows: int = _setting(6, "条", "一次建议最多采用语言模型的多少条", ge=1, le=20)
     limit_file_bytes: int = _setting(50 * MEGABYTE, "字节", "一个文件的最大长度", ge=1024)
-    limit_unpacked_bytes: int = _setting(400 * MEGABYTE, "字节", "一个 docx、xlsx 文件解压后的最大长度", ge=1024)
-    limit_archive_members: int = _setting(10_000, "个", "一个 docx、xlsx 文件内部的最多文件数", ge=1)
+    limit_unpacked_bytes: int = _setting(
+        400 * MEGABYTE, "字节", "一个 docx、xlsx 文件或 zip 压缩包解压后的最大长度", ge=1024
+    )
+    limit_archive_members: int = _setting(10_000, "个", "一个 docx、xlsx 文件或 zip 压缩包内部的最多文件数", ge=1)
     limit_grids: int = _setting(5_000, "个", "一个文件中的最多表格数", ge=1)
     limit_rows: int = _setting(100_000, "行", "一个表格的最多行数", ge=1)
     limit_columns: int = _setting(256, "列", "一个表格的最多列数", ge=1)
     limit_cells: int = _setting(2_000_000, "个", "一个文件中的最多单元格数", ge=1)
     limit_cell_characters: int = _setting(20_000, "字", "一个单元格的最多字数", ge=100)
+    limit_process_seconds: int = _setting(60, "秒", "转换一个 doc、wps、xls 等旧格式文件最多用多久", ge=1)
+    limit_process_bytes: int = _setting(
+        4096 * MEGABYTE, "字节", "转换旧格式文件的进程、收入语料库的每个工作进程最多用多少内存", ge=512 * MEGABYTE
+    )
+    ingest_processes: int = _setting(0, "个", "收入语料库时同时读文件的进程数；0 为处理器核数，最多 4 个", ge=0, le=64)
+    ingest_file_seconds: int = _setting(180, "秒", "收入语料库时读一个文件最多用多久，过时只放弃这一个文件", ge=1)
+    limit_tags: int = _setting(6_000_000, "个", "一个网页的最多标记数", ge=1)
+    limit_pages: int = _setting(2_000, "页", "一个 PDF 的最多页数", ge=1)
+    limit_page_characters: int = _setting(100_000, "字", "PDF 一页的最多字数", ge=100)
+    limit_seconds: int = _setting(20, "秒", "读取 PDF 一页或一个网页的最长时间", ge=1)
 
     @field_validator("home")
     @classmethod

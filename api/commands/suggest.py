@@ -31,11 +31,15 @@ from recommender.suggest.answer import SuggestAnswer
 @click.option("--file", "batch", type=FILE, help="批量：每行一个 JSON 对象，键名同上；- 为标准输入")
 @click.option("--draft", type=FILE, help="填了一半的目标表（.docx、.xlsx、.json 等），只补它缺的指标")
 @click.option("--output", type=FILE, help="把推荐的表写成 .docx 或 .xlsx 文件")
+@click.option("--form", type=TEXT, help="表样：88号、101号 或 天津（默认按指标框架）")
+@click.option("--template", type=FILE, help="本单位的 Word 模板（.docx），其中的 {{ 项目名称 }} 等占位符会被填写")
 @shared
 def command(
     batch: Path | None,
     draft: Path | None,
     output: Path | None,
+    form: str | None,
+    template: Path | None,
     home: Path | None,
     as_json: bool,
     limit: int | None,
@@ -49,6 +53,8 @@ def command(
         raise click.UsageError("--name 和 --file 应当并且只能给一个")
     if batch is not None and draft is not None:
         raise click.UsageError("--draft 只能和 --name 一起用；成批时请在每行里写 indicators")
+    if output is None and (form is not None or template is not None):
+        raise click.UsageError("--form 和 --template 要和 --output 一起用")
     if batch is None:
         rows = _draft(draft) if draft is not None else ()
         requests = [SuggestRequest.model_validate(given | {"limit": limit, "indicators": rows})]
@@ -61,7 +67,7 @@ def command(
     if output is not None:
         from corpus.writers import write_tables
 
-        write_tables([_table(answer) for answer in answers], output)
+        write_tables([_table(answer) for answer in answers], output, form, template)
         click.echo(f"已写入 {output}", err=True)
     for answer in answers:
         if as_json:

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.failures import error_body
-from api.schemas import Confirmation, Confirmed, DocumentList, Upload, UploadList
+from api.schemas import Confirmation, Confirmed, Correction, DocumentList, Upload, UploadList
 from api.service import Service
 from api.uploads import FILES, uploaded
 from corpus.errors import StoreError, ZhibiaoError
-from corpus.readers import read_bytes
 from corpus.store import content_id
 from corpus.table import ParsedDocument
 from recommender.service import Recommender
+from recommender.understand import read_document
 
 router = APIRouter(prefix="/documents", tags=["语料管理"])
 
@@ -35,7 +35,8 @@ def _hold(service: Recommender, name: str, data: bytes, only: bool) -> Upload:
     if service.store.has_document(upload_id):
         return Upload(id=upload_id, name=name, known=True)
     try:
-        parsed = read_bytes(data, name, service.settings.limits())
+        # What somebody has corrected before is not read a second time.
+        parsed = service.store.corrections.of(upload_id) or read_document(data, name, service.settings.limits())
         service.store.hold_upload(upload_id, name, parsed)
     except ZhibiaoError as failure:
         if only or isinstance(failure, StoreError):
@@ -58,6 +59,16 @@ def get_upload(upload_id: str, service: Service) -> Upload:
     return Upload(id=upload_id, name=name, known=False, tables=parsed.tables, problems=parsed.problems)
 
 
+@router.put("/{upload_id}", summary="改正待确认文件中识别出的目标表，先不入库")
+def put_upload(upload_id: str, service: Service, corrected: Annotated[Correction, Body()]) -> Upload:
+    """Keep the corrected tables of an upload that waits; they come again with the same document."""
+    name, parsed = service.store.upload(upload_id)
+    changed = ParsedDocument(tables=corrected.tables, problems=parsed.problems)
+    service.store.corrections.keep(upload_id, name, changed)
+    service.store.hold_upload(upload_id, name, changed)
+    return Upload(id=upload_id, name=name, known=False, tables=changed.tables, problems=changed.problems)
+
+
 @router.post("/{upload_id}/confirm", summary="确认入库，可附改正后的表")
 def post_confirm(
     upload_id: str, service: Service, confirmation: Annotated[Confirmation | None, Body()] = None
@@ -66,6 +77,7 @@ def post_confirm(
     corrected = None
     if confirmation is not None and confirmation.tables is not None:
         corrected = ParsedDocument(tables=confirmation.tables)
+        service.store.corrections.keep(upload_id, service.store.upload(upload_id)[0], corrected)
     return Confirmed(id=upload_id, added=service.store.confirm_upload(upload_id, corrected))
 
 

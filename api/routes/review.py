@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict
 from api.service import Service
 from api.uploads import FILES, uploaded
 from corpus.errors import ZhibiaoError
-from corpus.readers import read_bytes
 from corpus.table import Problem, TargetTable
 from recommender.review.finding import ReviewReport
 from recommender.review.opinion.opinion import opinion_on
 from recommender.review.opinion.write import render_opinion
 from recommender.service import Recommender
+from recommender.understand import read_document
 
 router = APIRouter(tags=["审核目标表"])
 
@@ -94,7 +94,7 @@ def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> tuple[l
     problems: list[Problem] = []
     for name, data in documents:
         try:
-            parsed = read_bytes(data, name, service.settings.limits())
+            parsed = read_document(data, name, service.settings.limits())
         except ZhibiaoError as failure:
             if len(documents) == 1:
                 raise

@@ -43,8 +43,7 @@ def patch_table(
     if wrong:
         raise InputError("table.field", f"目标表没有可改的字段「{wrong[0]}」；请去掉它后重试", field=wrong[0])
     corrected = TargetTable.model_validate(service.store.table(table_id).model_dump() | changes)
-    service.store.replace_table(corrected)
-    return service.store.table(table_id)
+    return service.correct_table(corrected)
 
 
 @router.delete("/{table_id}", summary="从语料库中去掉一张目标表", status_code=204)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from corpus.errors import DocumentError
 from corpus.limits import Limits
@@ -16,26 +17,34 @@ _READERS = {
     ".txt": "corpus.readers.text",
     ".json": "corpus.readers.json",
     ".csv": "corpus.readers.text",
+    ".html": "corpus.readers.html",
+    ".htm": "corpus.readers.html",
+    ".pdf": "corpus.readers.pdf",
+    ".xls": "corpus.readers.xls",
+    ".et": "corpus.readers.xls",
+    ".ods": "corpus.readers.ods",
+    ".ots": "corpus.readers.ods",
+    ".xlsm": "corpus.readers.xlsx",
+    ".xltx": "corpus.readers.xlsx",
+    ".doc": "corpus.readers.office",
+    ".dot": "corpus.readers.office",
+    ".wps": "corpus.readers.office",
+    ".wpt": "corpus.readers.office",
+    ".rtf": "corpus.readers.office",
+    ".odt": "corpus.readers.office",
+    ".ott": "corpus.readers.office",
+    ".docm": "corpus.readers.office",
+    ".dotx": "corpus.readers.office",
+    ".xlsb": "corpus.readers.office",
+    ".zip": "corpus.readers.zip",
 }
-_ARCHIVES = (".docx", ".xlsx")
+_ARCHIVES = (".docx", ".xlsx", ".xlsm", ".xltx", ".ods", ".ots", ".zip")
+# Old formats that programs also write as something else under the same name: their readers look at the content.
+_ANY_CONTENT = frozenset({name for name, module in _READERS.items() if module.endswith((".office", ".xls"))})
 _CONVERT = {
-    ".doc": ".docx",
-    ".docm": ".docx",
-    ".dotx": ".docx",
-    ".wps": ".docx",
-    ".rtf": ".docx",
-    ".odt": ".docx",
-    ".htm": ".docx",
-    ".html": ".docx",
-    ".pdf": ".docx",
     ".ofd": ".docx",
-    ".xls": ".xlsx",
-    ".xlsm": ".xlsx",
-    ".xlsb": ".xlsx",
-    ".xltx": ".xlsx",
-    ".et": ".xlsx",
-    ".ods": ".xlsx",
 }
+_PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz")
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
 
@@ -73,21 +82,39 @@ def load_bytes(path: Path, limits: Limits, name: str | None = None) -> bytes:
     :raises TooLargeError: when it is too large.
     """
     shown = _one_line(name or path.name or str(path))
+    with open_file(path, shown) as stream:
+        _reader_of(shown)
+        limits.check("file_bytes", os.fstat(stream.fileno()).st_size, shown)
+        try:
+            return stream.read(limits.file_bytes + 1)
+        except OSError as error:
+            raise _unreadable(shown) from error
+
+
+def open_file(path: Path, name: str) -> BinaryIO:
+    """Open a file for reading.
+
+    :param path: the file.
+    :param name: what to call it in messages.
+    :return: its stream; the caller closes it.
+    :raises DocumentError: when it is missing, a folder, or unreadable.
+    """
     try:
         if path.is_dir():
             raise DocumentError(
-                "document.is_folder", f"「{shown}」是文件夹，不是文件；请指定其中的文件，或用 ingest 导入整个文件夹"
+                "document.is_folder", f"「{name}」是文件夹，不是文件；请指定其中的文件，或用 ingest 导入整个文件夹"
             )
-        _reader_of(shown)
-        limits.check("file_bytes", path.stat().st_size, shown)
-        with path.open("rb") as stream:
-            return stream.read(limits.file_bytes + 1)
+        return path.open("rb")
     except FileNotFoundError as error:
-        raise DocumentError("document.missing", f"找不到文件「{shown}」；请检查路径和文件名", file=shown) from error
+        raise DocumentError("document.missing", f"找不到文件「{name}」；请检查路径和文件名", file=name) from error
     except (OSError, ValueError) as error:
-        raise DocumentError(
-            "document.unreadable", f"文件「{shown}」无法读取；请检查读取权限，以及是否被其他程序占用", file=shown
-        ) from error
+        raise _unreadable(name) from error
+
+
+def _unreadable(name: str) -> DocumentError:
+    return DocumentError(
+        "document.unreadable", f"文件「{name}」无法读取；请检查读取权限，以及是否被其他程序占用", file=name
+    )
 
 
 def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ParsedDocument:
@@ -121,6 +148,8 @@ def _reader_of(name: str) -> str:
     known = "、".join(_READERS)
     better = _CONVERT.get(extension)
     remedy = f"请用办公软件打开后另存为 {better} 再试" if better else "请换成其中一种格式再试"
+    if extension in _PACKED:
+        remedy = "请先解压，再读取其中的文件，或重新压缩成 .zip"
     raise DocumentError(
         "document.unknown_format",
         f"文件「{name}」的格式「{extension or '无扩展名'}」不能读取，可读取 {known}；{remedy}",
@@ -130,6 +159,8 @@ def _reader_of(name: str) -> str:
 
 
 def _check_content(data: bytes, name: str, extension: str) -> None:
+    if extension in _ANY_CONTENT:
+        return
     if data.startswith(_OLE):
         raise DocumentError(
             "document.encrypted",

@@ -17,7 +17,7 @@ _ENCRYPTED = 0x1
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ENCODINGS = re.compile(rb"(?i)utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|gb2312|gbk|gb18030|iso-8859-1|windows-\d+")
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -57,7 +57,7 @@ def check_archive(data: bytes, name: str, limits: Limits) -> frozenset[str]:
                 total = _check_member(archive, member, name, limits, total)
     except DocumentError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise damaged(name) from error
     return frozenset(member.filename for member in members)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import docx
 from lxml import etree
@@ -59,7 +60,8 @@ def read(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         body = docx.Document(io.BytesIO(data)).element.body
     except Exception as error:  # third-party parsing of a damaged file ends in any of a dozen exceptions
         raise damaged(name) from error
-    return read_tables(_Walk(name, limits).grids(body), name, limits)
+    walk = _Walk(name, limits)
+    return read_tables(chain(walk.grids(body), walk.rest()), name, limits)
 
 
 @dataclass
@@ -96,6 +98,11 @@ class _Walk:
             yield make_grid(table.rows, f"第{self.count}个表", caption, table.merges)
             for nested in table.nested if depth < _MAX_DEPTH else ():
                 yield from self.grids(nested, depth + 1)
+
+    def rest(self) -> Iterator[Grid]:
+        """Give the lines of text after the last table."""
+        if self.caption:
+            yield make_grid([], "正文", self.caption)
 
     def _table(self, element: etree._Element) -> _Table:
         table = _Table()

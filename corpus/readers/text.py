@@ -16,6 +16,7 @@ from corpus.limits import Limits
 from corpus.table import ParsedDocument
 from corpus.tables import read_tables
 
+_QUOTED = re.compile(r'(?<![^\t\n])"(?:[^"]|""){0,20000}"(?![^\t\n])')
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 
 
@@ -90,18 +91,22 @@ class _Lines:
         """Give the grids of the text."""
         filled = [line for line in self.lines if line.strip()]
         celled = sum(line.startswith("\t") for line in filled)
-        between = sum("\t" in line.strip() and not line.startswith("\t") for line in filled)
-        if between > 0.3 * len(filled):
+        between = sum("\t" in line.strip() for line in filled)
+        if between > 0.3 * len(filled) or between > max(1, celled):
             return self._tabbed()
         if celled < 0.3 * len(filled):
             self.lines = _cell_by_line(self.lines)
         for number, line in enumerate(self.lines):
             self._line(line, number)
         self._finish()
+        if self.caption:
+            self.done.append(make_grid([], "正文", [line for line in self.caption if line]))
         return self.done
 
     def _tabbed(self) -> list[Grid]:
-        rows = [[tidy(cell) for cell in line.split("\t")] for line in self.lines]
+        # Spreadsheets put cells of several lines in quotes; tidy makes line feeds of the vertical tabs again.
+        text = _QUOTED.sub(lambda found: _unquoted(found.group()), "\n".join(self.lines))
+        rows = [[tidy(cell) for cell in line.split("\t")] for line in text.split("\n")]
         return [_separated(rows, "第1个表")]
 
     def _line(self, line: str, number: int) -> None:
@@ -132,6 +137,10 @@ class _Lines:
             self.done.append(_separated(rows, f"第{len(self.done) + 1}个表", [line for line in self.caption if line]))
             self.caption = []
         self.groups, self.open = [], False
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace('""', '"').replace("\n", "\v")
 
 
 def _row(texts: Sequence[str]) -> tuple[Cell, ...]:

@@ -14,6 +14,7 @@ from typing import Protocol, cast
 
 from corpus.errors import InputError, StoreError
 from corpus.table import TargetTable
+from corpus.writers.forms import Form, form_of, get_form, in_form
 
 _WRITERS = {
     ".docx": "corpus.writers.docx",
@@ -21,12 +22,14 @@ _WRITERS = {
     ".json": "corpus.writers.json",
     ".csv": "corpus.writers.csv",
 }
+FORMULA_SIGNS = "=+-@＝＋－＠\t\r"
+"""What a text may begin with that spreadsheets take for a formula."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CHANGED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=</)")
 
 
 class _Writer(Protocol):
-    def render(self, tables: Sequence[TargetTable]) -> bytes: ...
+    def render(self, tables: Sequence[tuple[TargetTable, Form]]) -> bytes: ...
 
 
 def known_extensions() -> tuple[str, ...]:
@@ -34,13 +37,15 @@ def known_extensions() -> tuple[str, ...]:
     return tuple(_WRITERS)
 
 
-def render_tables(tables: Sequence[TargetTable], extension: str) -> bytes:
+def render_tables(tables: Sequence[TargetTable], extension: str, form: str | None = None) -> bytes:
     """Give the bytes of a document that holds tables.
 
     :param tables: the tables, in order.
     :param extension: the format: ``.docx``, ``.xlsx``, ``.json`` or ``.csv``.
+    :param form: the form by name (``88号``, ``101号``, ``天津``), in whose names and order the rows are then given;
+        without one each table has the form of its frame, its rows as they are.
     :return: the document; the same tables always give the same bytes.
-    :raises InputError: when the format is unknown or there is no table.
+    :raises InputError: when the format or the form is unknown or there is no table.
     """
     module = _WRITERS.get(extension.lower())
     if module is None:
@@ -50,18 +55,38 @@ def render_tables(tables: Sequence[TargetTable], extension: str) -> bytes:
         )
     if not tables:
         raise InputError("export.no_tables", "没有可以写出的目标表；请至少选择一个")
-    return cast(_Writer, import_module(module)).render(tables)
+    if form is None:
+        formed = [(table, form_of(table)) for table in tables]
+    else:
+        chosen = get_form(form)
+        formed = [(in_form(table, chosen), chosen) for table in tables]
+    return cast(_Writer, import_module(module)).render(formed)
 
 
-def write_tables(tables: Sequence[TargetTable], path: Path) -> None:
+def write_tables(
+    tables: Sequence[TargetTable], path: Path, form: str | None = None, template: Path | None = None
+) -> None:
     """Write tables to a file, whole or not at all.
 
     :param tables: the tables, in order.
     :param path: the file, whose extension chooses the format; one that is there is replaced.
-    :raises InputError: when the format is unknown or there is no table.
+    :param form: the form by name, as in `render_tables`.
+    :param template: a site's own Word document with placeholders, to be filled in instead of a form.
+    :raises InputError: when the format or the form is unknown, there is no table, or the template cannot be filled in.
+    :raises DocumentError: when the template cannot be read.
     :raises StoreError: when the file cannot be written.
     """
-    write_whole(render_tables(tables, path.suffix), path)
+    if template is None:
+        write_whole(render_tables(tables, path.suffix, form), path)
+        return
+    if path.suffix.lower() != ".docx" or form is not None:
+        raise InputError(
+            "template.only_docx",
+            "模板只用于写出 .docx 文件，且不能同时选择表样；请修改输出文件的扩展名，或去掉其中一项",
+        )
+    from corpus.writers.template import render_template
+
+    write_whole(render_template(tables, template), path)
 
 
 def write_whole(data: bytes, path: Path) -> None:

@@ -11,7 +11,8 @@ import io
 from collections.abc import Sequence
 
 from corpus.table import TargetTable
-from corpus.writers import form
+from corpus.writers import FORMULA_SIGNS, form
+from corpus.writers.forms import Form, forms
 
 _FIELDS = (
     "项目名称",
@@ -26,17 +27,20 @@ _FIELDS = (
 )
 
 
-def render(tables: Sequence[TargetTable]) -> bytes:
+def render(tables: Sequence[tuple[TargetTable, Form]]) -> bytes:
     """Give the tables as CSV with a byte-order mark, without which Excel takes UTF-8 for another encoding.
 
-    :param tables: the tables, in order.
+    The columns are the same whatever the forms: they are for programs, not for print.
+
+    :param tables: the tables, in order, with the form of each.
     :return: the document's bytes.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    names = form.header(tables)
-    writer.writerow((*_FIELDS, *names))
-    for table in tables:
+    plain = next(one for one in forms() if one.default)
+    header = form.columns([table for table, _ in tables], plain)
+    writer.writerow((*_FIELDS, *(column.name for column in header)))
+    for table, _ in tables:
         money = table.budget_wan
         fields = (
             table.project_name,
@@ -47,10 +51,10 @@ def render(tables: Sequence[TargetTable]) -> bytes:
             table.purpose or "",
             table.goal or "",
         )
-        for row in form.form_rows(table, names):
+        for row in form.form_rows(table, header):
             writer.writerow([_safe(text) for text in (*fields, *row.cells)])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
 
 
 def _safe(text: str) -> str:
-    return "\t" + text if text[:1] in tuple("=+-@") else text
+    return "\t" + text if text[:1] in tuple(FORMULA_SIGNS) else text

@@ -1,9 +1,10 @@
-"""Workbooks in the form of the 天津 budget disclosure: a worksheet for each table, set up for A4."""
+"""Workbooks in the offices' forms: a worksheet for each table, set up for A4."""
 
 from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,142 +15,162 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.table import TargetTable
-from corpus.writers import form, repack
+from corpus.writers import FORMULA_SIGNS, form, repack
+from corpus.writers.forms import Form
+from corpus.writers.snap import snap
 
-_WIDTHS = {
-    "一级指标": 13,
-    "二级指标": 17,
-    "三级指标": 28,
-    "绩效指标描述": 32,
-    "指标值": 18,
-    "实际完成值": 16,
-    "分值": 8,
-}
+# As many characters as A4 takes between its margins, so that nothing is printed smaller than it is set.
+_WIDTH = 94.0
 _THIN = Side(style="thin")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # Excel cuts longer texts; the rest stays in the JSON export.
 _MAX_TEXT = 32_767
+# Excel has no higher rows.
+_MAX_HEIGHT = 409.0
 
 
-def render(tables: Sequence[TargetTable]) -> bytes:
+def render(tables: Sequence[tuple[TargetTable, Form]]) -> bytes:
     """Give a workbook with a worksheet for each table.
 
-    :param tables: the tables, in order.
+    :param tables: the tables, in order, with the form of each.
     :return: the workbook's bytes.
     """
     book = openpyxl.Workbook()
-    names = form.header(tables)
-    for number, table in enumerate(tables, 1):
+    for number, (table, chosen) in enumerate(tables, 1):
         sheet: Any = book.active if number == 1 else book.create_sheet()
         sheet.title = f"{number}.{_FORBIDDEN.sub('', table.project_name)}".rstrip(".")[:31]
-        _sheet(sheet, table, number, names)
+        _Sheet(sheet, table, chosen).fill(number)
     buffer = io.BytesIO()
     book.save(buffer)
     return repack(buffer.getvalue())
 
 
-def _sheet(sheet: Worksheet, table: TargetTable, number: int, names: Sequence[str]) -> None:
-    width = len(names)
-    for place, name in enumerate(names, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS[name]
-    _line(sheet, 1, form.title(table, number), width, Font(name=form.FONT, size=15, bold=True))
-    row = 2
-    if form.year_line(table):
-        _line(sheet, row, form.year_line(table), width, Font(name=form.FONT, size=10))
-        row += 1
-    _put(sheet, row, 1, form.unit_line(table), left=True, border=False)
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
-    _put(sheet, row, 5, form.MONEY, border=False)
-    row = _form(sheet, row + 1, table, width)
-    for place, name in enumerate(names, 1):
-        _put(sheet, row, place, name, bold=True)
-    sheet.print_title_rows = f"{row}:{row}"
-    _indicators(sheet, row + 1, form.form_rows(table, names), names)
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.orientation = "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_options.horizontalCentered = True
+class _Sheet:
+    """One worksheet, filled from the top; ``row`` is the next one."""
+
+    def __init__(self, sheet: Worksheet, table: TargetTable, chosen: Form) -> None:
+        self.sheet = sheet
+        self.table = table
+        self.chosen = chosen
+        self.header = form.columns([table], chosen)
+        self.widths = [round(width * _WIDTH / form.WIDTH, 1) for width in form.widths(self.header)]
+        self.row = 1
+
+    def fill(self, number: int) -> None:
+        """Write the whole form and set up its printing."""
+        sheet = self.sheet
+        for place, width in enumerate(self.widths, 1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        self._line(form.title(self.table, number, self.chosen), size=15)
+        if form.year_line(self.table):
+            self._line(form.year_line(self.table))
+        if self.chosen.unit_line:
+            self._unit()
+        self._head()
+        for place, column in enumerate(self.header, 1):
+            _put(sheet, self.row, place, column.name, bold=True)
+        sheet.row_dimensions[self.row].height = 34 if any("\n" in column.name for column in self.header) else 22
+        sheet.print_title_rows = f"{self.row}:{self.row}"
+        self.row += 1
+        self._indicators(form.form_rows(self.table, self.header))
+        sheet.page_setup.paperSize = 9
+        sheet.page_setup.orientation = "portrait"
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_options.horizontalCentered = True
+        sheet.page_margins.left = sheet.page_margins.right = 0.5
+
+    def _line(self, text: str, size: int = 10) -> None:
+        _put(self.sheet, self.row, 1, text, bold=size > 12, border=False, size=size)
+        self._merge(self.row, 1, self.row, len(self.widths))
+        self.sheet.row_dimensions[self.row].height = _height(text, sum(self.widths), size) + (6 if size > 12 else 0)
+        self.row += 1
+
+    def _unit(self) -> None:
+        last = first = len(self.widths)
+        while sum(self.widths[first - 1 :]) < 2 * len(form.MONEY) + 4:
+            first -= 1
+        _put(self.sheet, self.row, 1, form.unit_line(self.table), left=True, border=False)
+        _put(self.sheet, self.row, first, form.MONEY, border=False)
+        self._merge(self.row, 1, self.row, first - 1)
+        self._merge(self.row, first, self.row, last)
+        self.row += 1
+
+    def _head(self) -> None:
+        """Write the rows above the indicators over the columns of these: no column is there for the head alone."""
+        rows = snap(form.head(self.table, self.chosen), self.chosen.widths, self.widths)
+        for cells in rows:
+            height = 20.0
+            for cell in cells:
+                for place in range(cell.first, cell.last + 1):
+                    text = "" if cell.above or place > cell.first else cell.text
+                    _put(self.sheet, self.row, place + 1, text, left=cell.left)
+                if cell.above:
+                    continue
+                down = cell.down
+                if down > 1 or cell.last > cell.first:
+                    self._merge(self.row, cell.first + 1, self.row + down - 1, cell.last + 1)
+                height = max(height, _height(cell.text, sum(self.widths[cell.first : cell.last + 1])) / down)
+            self.sheet.row_dimensions[self.row].height = min(height, _MAX_HEIGHT)
+            self.row += 1
+
+    def _indicators(self, rows: Sequence[form.FormRow]) -> None:
+        start = self.row
+        blocks = [_blocks(rows, place) for place in (0, 1)]
+        sizes = [dict(found) for found in blocks]
+        for number, row in enumerate(rows):
+            height = 20.0
+            if row.label > 1:
+                self._merge(start + number, 1, start + number, row.label)
+            for place, text in enumerate(row.cells):
+                if 0 < place < row.label:
+                    continue
+                shown = "" if row.joins(place) else text
+                _put(self.sheet, start + number, place + 1, shown, left=self.header[place].role in form.LEFT)
+                share = sizes[place].get(number, 1) if place < 2 else 1
+                height = max(height, _height(shown, self.widths[place]) / share)
+            self.sheet.row_dimensions[start + number].height = min(height, _MAX_HEIGHT)
+        for place, found in enumerate(blocks, 1):
+            for at, length in found:
+                if length > 1:
+                    self._merge(start + at, place, start + at + length - 1, place)
+        self.row = start + len(rows)
+
+    def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        self.sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
 
 
-def _form(sheet: Worksheet, row: int, table: TargetTable, width: int) -> int:
-    budget = table.budget_wan
-    _put(sheet, row, 1, form.PROJECT)
-    _wide(sheet, row, table.project_name, width)
-    funds = [form.TOTAL, form.amount(budget.total), form.FISCAL, form.amount(budget.fiscal)]
-    _put(sheet, row + 1, 1, form.PURPOSE)
-    for place, text in enumerate(funds, 2):
-        _put(sheet, row + 1, place, text)
-    for place in range(6, width + 1):
-        _put(sheet, row + 1, place, "")
-    _put(sheet, row + 2, 2, form.OTHER)
-    _put(sheet, row + 2, 3, form.amount(budget.other))
-    for place in range(4, width + 1):
-        _put(sheet, row + 2, place, "")
-    _wide(sheet, row + 3, table.purpose or "", width)
-    for extra in (1, 2, 3):
-        sheet.cell(row + extra, 1).border = _BORDER
-    sheet.merge_cells(start_row=row + 1, start_column=1, end_row=row + 3, end_column=1)
-    _put(sheet, row + 4, 1, form.GOAL)
-    _wide(sheet, row + 4, table.goal or "", width)
-    return row + 5
+def _blocks(rows: Sequence[form.FormRow], place: int) -> list[tuple[int, int]]:
+    """Give the first row and the number of rows of each cell merged downwards."""
+    starts = [number for number, row in enumerate(rows) if not row.joins(place)]
+    return [(at, after - at) for at, after in zip(starts, [*starts[1:], len(rows)], strict=True)]
 
 
-def _indicators(sheet: Worksheet, start: int, rows: Sequence[form.FormRow], names: Sequence[str]) -> None:
-    for number, row in enumerate(rows):
-        for place, text in enumerate(row.cells, 1):
-            joined = (row.joined1, row.joined2)[place - 1] if place < 3 else False
-            _put(
-                sheet,
-                start + number,
-                place,
-                "" if joined else text,
-                left=names[place - 1] in ("三级指标", "绩效指标描述"),
-            )
-        sheet.row_dimensions[start + number].height = max(
-            _height(text, _WIDTHS[name]) for text, name in zip(row.cells[2:], names[2:], strict=True)
-        )
-    for place in (1, 2):
-        first = 0
-        for number in range(1, len(rows) + 1):
-            if number < len(rows) and (rows[number].joined1, rows[number].joined2)[place - 1]:
-                continue
-            if number - first > 1:
-                sheet.merge_cells(
-                    start_row=start + first, start_column=place, end_row=start + number - 1, end_column=place
-                )
-            first = number
+def _height(text: str, width: float, size: int = 10) -> float:
+    """Give the height in points that a text needs: merged cells do not grow by themselves."""
+    room = max(width - 1.5, 2.0) * 11 / size
+    lines = sum(1 + int(max(_columns(line) - 0.01, 0) // room) for line in text.split("\n"))
+    return 1.3 * size * lines + 7
 
 
-def _line(sheet: Worksheet, row: int, text: str, width: int, font: Font) -> None:
-    _put(sheet, row, 1, text, border=False)
-    sheet.cell(row, 1).font = font
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
-    if font.size and font.size > 12:
-        sheet.row_dimensions[row].height = 28
-
-
-def _wide(sheet: Worksheet, row: int, text: str, width: int) -> None:
-    """Put a long text across the form, with the height that it needs: merged cells do not grow by themselves."""
-    for place in range(2, width + 1):
-        _put(sheet, row, place, text if place == 2 else "", left=True)
-    sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=width)
-    sheet.row_dimensions[row].height = _height(text, sum(_WIDTHS[name] for name in list(_WIDTHS)[1:5]))
-
-
-def _height(text: str, width: int) -> float:
-    """Give the height in points that a text needs: a Chinese character is two units of a column's width wide."""
-    lines = sum(1 + 2 * len(line) // max(width - 2, 1) for line in text.split("\n"))
-    return min(14.0 * lines + 6, 400.0)
+def _columns(line: str) -> float:
+    return sum(2.0 if unicodedata.east_asian_width(sign) in "WFA" else 1.1 for sign in line)
 
 
 def _put(
-    sheet: Worksheet, row: int, place: int, text: str, left: bool = False, bold: bool = False, border: bool = True
+    sheet: Worksheet,
+    row: int,
+    place: int,
+    text: str,
+    left: bool = False,
+    bold: bool = False,
+    border: bool = True,
+    size: int = 10,
 ) -> None:
     cell: Any = sheet.cell(row, place)
-    cell.font = Font(name=form.FONT, size=10, bold=bold)
+    cell.font = Font(name=form.FONT, size=size, bold=bold)
     cell.alignment = Alignment(horizontal="left" if left else "center", vertical="center", wrap_text=True)
     if border:
         cell.border = _BORDER
@@ -159,5 +180,5 @@ def _put(
     # Always a string, and one that stays a string when somebody edits the cell: =, +, - and @ begin no formula.
     cell.data_type = "s"
     cell.number_format = "@"
-    if text[0] in "=+-@\t\r":
+    if text[0] in FORMULA_SIGNS:
         cell.quotePrefix = True

@@ -105,3 +105,29 @@ def test_a_broken_file_stops_no_other(site, check):
     assert broken["error"]["code"] == "document.bad_json"
     assert unknown["error"]["code"] == "document.unknown_format"
     check(site.post(URL, files=files[1:2]), 422)
+
+
+def test_a_correction_waits_with_the_upload_and_comes_again_with_the_document(site, upload, check):
+    waiting = upload()
+    table = waiting["tables"][0]
+    table["indicators"][0]["value"] = "≥15头"
+    corrected = site.put(f"{URL}/{waiting['id']}", json={"tables": [table]})
+    assert corrected.status_code == 200
+    assert corrected.json()["tables"][0]["indicators"][0]["target"]["number"] == 15
+    assert site.get(f"{URL}/{waiting['id']}").json() == corrected.json()
+    site.delete(f"{URL}/{waiting['id']}")
+    again = upload()
+    assert again["tables"][0]["indicators"][0]["value"] == "≥15头"
+    assert site.post(f"{URL}/{again['id']}/confirm").json()["added"] is True
+    check(site.put(f"{URL}/{again['id']}", json={"tables": [table]}), 404)
+    check(site.put(f"{URL}/nope", json={"tables": [table]}), 404)
+    check(site.put(f"{URL}/{again['id']}", json={"tables": []}), 422)
+
+
+def test_a_table_corrected_in_the_corpus_comes_again_with_its_document(site, upload):
+    waiting = upload()
+    site.post(f"{URL}/{waiting['id']}/confirm")
+    [table] = site.get("/api/v1/tables?text=海豚").json()["tables"]
+    site.patch(f"/api/v1/tables/{table['id']}", json={"year": 2021})
+    site.delete(f"/api/v1/tables/{table['id']}")
+    assert upload()["tables"][0]["year"] == 2021

@@ -7,6 +7,7 @@ import re
 import pytest
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
+BODIES = {"PATCH": {"year": 2023}, "PUT": {"tables": [{"project_name": "道路养护"}]}}
 MALFORMED = [b"", b"{", b"null", b"[1]", b'"x"', b"[" * 50_000, b'{"a": ' + b"9" * 5_000 + b"}", b"\xff\xfe", b"\x00"]
 
 
@@ -40,13 +41,13 @@ def test_an_id_that_is_not_there(client, operations, check):
             continue
         for method in served:
             for wrong in ("x", "0" * 500, "%00", "%F0%9F%90%AC", "..%5c", "' OR 1=1 --", "%ED%A0%80"):
-                body = {"year": 2023} if method == "PATCH" else None
+                body = BODIES.get(method)
                 check(client.request(method, re.sub(r"{\w+}", wrong, path), json=body), 404)
 
 
 def test_a_body_that_cannot_be_read(client, operations, check):
     for path, served in operations.items():
-        for method in served & {"POST", "PATCH"}:
+        for method in served & {"POST", "PATCH", "PUT"}:
             for body in MALFORMED:
                 for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x", None):
                     headers = {"content-type": kind} if kind else {}

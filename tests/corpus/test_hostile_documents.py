@@ -87,7 +87,7 @@ def test_content_of_another_type():
 
 
 @pytest.mark.parametrize(
-    ("name", "remedy"), [("甲.doc", ".docx"), ("甲.xls", ".xlsx"), ("甲.pdf", ".docx"), ("甲", ".txt")]
+    ("name", "remedy"), [("甲.ofd", ".docx"), ("甲.rar", "解压"), ("甲.7z", "解压"), ("甲", ".txt")]
 )
 def test_unknown_formats_name_those_known(name, remedy):
     fails("document.unknown_format", remedy, b"abc", name)

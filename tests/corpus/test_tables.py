@@ -285,3 +285,51 @@ def test_amounts_codes_and_titles():
     heading = Heading()
     heading.line("2024年校舍维修绩效目标表")
     assert (heading.year, heading.project) == (2024, "2024年校舍维修")
+
+
+def test_l4_both_halves_filled_in_is_a_problem_with_its_place():
+    rows = [["项目名称", "薄改"], ["一级指标", "长期指标", None, None, "年度指标"]]
+    rows += [[None, *["二级指标", "三级指标", "指标值"] * 2]]
+    rows += [["产出指标", "数量指标", "改造数", "9个", "数量指标", "改造数", "5个"]]
+    parsed = parse(rows, ["A2:A3", "B2:D2", "E2:G2"])
+    assert rows_of(parsed.tables[0], "level3", "value") == [("改造数", "5个")]
+    assert [(problem.code, problem.position) for problem in parsed.problems] == [("table.two_halves", "Sheet!A4:G4")]
+
+
+def test_the_longer_terms_money_is_not_the_years():
+    rows = [["项目名称", "薄改"], ["项目资金（元）", "中期资金总额", 1700000, "年度资金总额", 3400000]]
+    rows += [
+        [None, "其中：财政拨款", 1700000, "其中：财政拨款", 3000000],
+        HEADER,
+        ["产出指标", "数量指标", "甲", "5个"],
+    ]
+    (table,) = parse(rows, ["A2:A3"]).tables
+    assert table.budget_wan.model_dump() == {"total": 340, "fiscal": 300, "other": None}
+
+
+def test_a_level_label_in_the_middle_of_its_rows_keeps_the_level_below_it():
+    rows = [["项目名称", "甲"], HEADER, [None, "数量指标", "人数", "≥5人"], ["产出指标", None, "户数", "≥6户"]]
+    rows += [["效益指标", None, "面貌", "改善"]]
+    (table,) = parse(rows).tables
+    assert rows_of(table, "level1", "level2") == [("产出指标", "数量指标")] * 2 + [("效益指标", None)]
+
+
+def test_both_levels_in_one_column_and_names_under_the_description():
+    rows = [["项目名称", "甲"], ["指标类别", "指标名称", "目标值"], ["产出指标-数量指标", "人数", "≥5人"]]
+    (table,) = parse(rows).tables
+    assert rows_of(table, "level1", "level2", "level3") == [("产出指标", "数量指标", "人数")]
+    rows = [
+        ["项目名称", "甲"],
+        ["指标类型", "指标名称", "指标值", "指标描述"],
+        ["产出指标", "数量指标", "5个", "新建亭数"],
+    ]
+    (table,) = parse(rows).tables
+    assert rows_of(table, "level2", "level3", "value") == [("数量指标", "新建亭数", "5个")]
+
+
+@pytest.mark.parametrize("name", ["", "要求"])
+def test_a_value_column_without_a_name_is_told_by_content_and_numbers_in_order_are_none(name):
+    rows = [["项目名称", "甲"], ["序", *HEADER[:3], "是否核心", name]]
+    rows += [[1, "产出指标", "数量指标", "人数", "是", "≥5人"], [2, None, "质量指标", "合格率", "否", "98%"]]
+    (table,) = parse(rows).tables
+    assert rows_of(table, "level3", "value") == [("人数", "≥5人"), ("合格率", "98%")]

@@ -1,0 +1,49 @@
+"""Documents whose tables a person has corrected, kept so that the work is done once.
+
+A correction belongs to a document's content, not to its name or to the corpus: when the same file comes again, after it
+was taken out or on another day, the corrected tables are used and not what a reader understands.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, insert, select
+
+from corpus import schema
+from corpus.database import reading, writing
+from corpus.log import now
+from corpus.table import ParsedDocument
+
+
+class Corrections:
+    """The corrections of one store.
+
+    :param engine: the store's database.
+    :param path: its file, for messages.
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+
+    def keep(self, document_id: str, name: str, corrected: ParsedDocument) -> None:
+        """Keep what a person made of a document, in place of an earlier correction.
+
+        :param document_id: what `corpus.store.content_id` gives for its bytes.
+        :param name: the file name.
+        :param corrected: all its tables, as they should be.
+        """
+        packed = zlib.compress(corrected.model_dump_json().encode())
+        with writing(self._engine, self._path) as connection:
+            connection.execute(delete(schema.corrections).where(schema.corrections.c.id == document_id))
+            row = {"id": document_id, "name": name, "corrected_at": now(), "parsed": packed}
+            connection.execute(insert(schema.corrections).values(row))
+
+    def of(self, document_id: str) -> ParsedDocument | None:
+        """Give what a person made of a document; None where nobody corrected it."""
+        wanted = select(schema.corrections.c.parsed).where(schema.corrections.c.id == document_id)
+        with reading(self._engine, self._path) as connection:
+            packed = connection.execute(wanted).scalar()
+            return None if packed is None else ParsedDocument.model_validate_json(zlib.decompress(packed))
