@@ -9,4 +9,5 @@ ruff format --check .
 ruff check .
 mypy
 lint-imports
-pytest --cov --cov-report=term "$@"
+# By file, so that what a file prepares is prepared once; two processes halve the time on two cores.
+pytest -n logical --dist loadfile --cov --cov-report=term "$@"

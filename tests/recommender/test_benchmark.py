@@ -8,6 +8,7 @@ from corpus.names import match_key
 from recommender import Recommender
 from recommender.benchmark import baselines
 from recommender.benchmark.__main__ import main
+from recommender.benchmark.documents import reading, written
 from recommender.benchmark.meaning import Question, candidates, questions, retrieval
 from recommender.benchmark.page import write_page
 from recommender.benchmark.reviews import documents, review_times
@@ -88,3 +89,12 @@ def test_reviews_of_whole_documents_are_timed(tmp_path):
     service = Recommender.open(tmp_path)
     assert len(review_times(service, [given[0][:3], given[1][:3]])) == 2
     service.close()
+
+
+def test_reading_is_measured_by_format(tmp_path):
+    files = written(tmp_path, tables=3)
+    assert {".docx", ".xlsx", ".csv", ".json"} <= set(files)
+    found = reading(files[".docx"])
+    assert found["tables"] == 3
+    assert found["seconds"] > 0
+    assert found["megabytes"] > 10
