@@ -38,6 +38,7 @@ def command(home: Path | None, as_json: bool) -> int:
         checks.append(_check("索引和文本模型", lambda: _index(settings)))
     checks.append(_check("磁盘空间", lambda: _disk(settings)))
     checks.append(_check("可选的文本模型环境", _torch))
+    checks.append(_check("可选的 LibreOffice", _office))
     checks.append(_check("可选的语言模型服务", lambda: _endpoint(settings)))
     values = {name: str(getattr(settings, name.removeprefix("ZHIBIAO_").lower())) for name, *_ in settings_table()}
     sound = all(check["ok"] for check in checks)
@@ -106,6 +107,13 @@ def _endpoint(settings: Settings) -> str:
     model = f"模型 {settings.llm_model}" if settings.llm_model else "模型由服务自定"
     key = "已设密钥" if os.environ.get(API_KEY) else "未设密钥"
     return f"已启用（未试连）：{settings.llm_url}，{model}，{key}，每次最多等 {settings.llm_wait_s:g} 秒"
+
+
+def _office() -> str:
+    from corpus.readers.office import find_office
+
+    found = find_office()
+    return f"已安装（{found}），可以读 doc、wps、rtf、odt" if found else "未安装，doc、wps、rtf、odt 要先另存为 docx"
 
 
 def _torch() -> str:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.chinese import FILE, Command
 from api.cli import ANSWER_IS_NO, DONE
 from api.common import print_json, shared, stderr
-from api.ingest_report import STATUS_NAMES, write_report
+from api.ingest_report import STATUS_NAMES, duplicates_said, write_report
 from corpus.errors import InputError
 from recommender.ingest import FileReport, find_files
 from recommender.service import Recommender
@@ -68,5 +68,5 @@ def _print(reports: list[FileReport]) -> None:
         click.echo(f"{STATUS_NAMES[report.status]}：{report.file}{size}{why}")
         for problem in report.problems:
             click.echo(f"  {problem.position or ''} {problem.message}", err=True)
-        for duplicate in report.duplicates:
-            click.echo(f"  {duplicate.message}", err=True)
+        for duplicate in duplicates_said(report):
+            click.echo(f"  {duplicate}", err=True)

@@ -72,3 +72,11 @@ def test_an_archive_can_be_uploaded(site):
     answer = site.post("/api/v1/review", files={"files": (path.name, path.read_bytes())})
     assert answer.status_code == 200
     assert len(answer.json()["tables"]) == 2
+
+
+def test_a_document_filed_again_is_said_in_one_line(run, home, tmp_path, seed):
+    copy = tmp_path / "另存.csv"
+    assert run("convert", seed, "--output", copy).code == 0
+    said = run("ingest", copy, home=home).err
+    assert said.count("库中") == 1
+    assert "等 7 个表" in said
