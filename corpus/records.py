@@ -28,6 +28,7 @@ _INDICATOR_SAME = (
     "published_level2",
     "hint",
     "basis",
+    "position",
 )
 _TARGET = ("kind", "operator", "number", "number_high", "unit", "date", "raw")
 

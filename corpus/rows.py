@@ -226,6 +226,7 @@ class Assembler:
                     reason=texts.get("reason") or None,
                     published_level1=levels[0],
                     published_level2=levels[1],
+                    position=place,
                 )
             )
         return found

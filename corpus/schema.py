@@ -78,6 +78,7 @@ indicators = Table(
     Column("published_level2", Text),
     Column("hint", Text),
     Column("basis", Text),
+    Column("position", Text),
 )
 
 # A document that was uploaded and parsed but not yet confirmed.

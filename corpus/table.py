@@ -60,7 +60,8 @@ class Indicator(_Record):
     ``level1`` and ``level2`` are canonical names (None where the published ones are unknown), ``level3`` the
     indicator's name and ``value`` the target as published; ``weight`` and ``score`` are in points.
     ``actual``, ``score`` and ``reason`` (of a deviation) are set in self-evaluations only, ``hint`` (how to set the
-    value) and ``basis`` (where the entry comes from) in the starter library only.
+    value) and ``basis`` (where the entry comes from) in the starter library only. ``position`` says for people where
+    the row stands in its document.
     """
 
     level1: str | None = None
@@ -77,6 +78,7 @@ class Indicator(_Record):
     published_level2: str | None = None
     hint: str | None = None
     basis: str | None = None
+    position: str | None = Field(default=None, max_length=500)
 
     @model_validator(mode="before")
     @classmethod

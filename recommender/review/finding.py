@@ -35,7 +35,7 @@ class Finding(_Record):
 
     ``row`` is 0-based (None: the whole table); ``quoted`` is the cell or text as published; ``remedy`` the wording
     that would pass; ``evidence`` the rows or numbers that the finding rests on; ``fixes`` the changes that carry the
-    remedy out, where no judgement is needed.
+    remedy out, where no judgement is needed; ``position`` where the row stands in its document.
     """
 
     code: str
@@ -48,6 +48,7 @@ class Finding(_Record):
     remedy: str
     evidence: dict[str, Any] | None = None
     fixes: tuple[Fix, ...] = ()
+    position: str | None = None
 
 
 class Counts(_Record):

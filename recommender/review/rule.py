@@ -134,4 +134,5 @@ class Rule:
             remedy=hit.remedy,
             evidence=hit.evidence,
             fixes=hit.fixes,
+            position=indicator.position if indicator else None,
         )

@@ -9,6 +9,7 @@ from corpus.errors import DocumentError, TooLargeError, ZhibiaoError
 from corpus.limits import Limits
 from corpus.readers import read_bytes, read_file
 from corpus.readers.html import decode
+from tests.corpus.places import PLACES
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 HEADER = "<tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th></tr>"
@@ -26,7 +27,7 @@ def rows(body):
 
 
 def without_source(tables):
-    return [table.model_dump(exclude={"source"}) for table in tables]
+    return [table.model_dump(exclude=PLACES) for table in tables]
 
 
 @pytest.mark.parametrize("name", PAGES)

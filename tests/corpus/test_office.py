@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import DocumentError
 from corpus.limits import Limits
 from corpus.readers import office, read_bytes, read_file
+from tests.corpus.places import PLACES
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 FOLDER = DOCUMENTS / "doc"
@@ -35,7 +36,7 @@ RTF = (
 
 
 def plain(tables):
-    return [table.model_dump(exclude={"source"}) for table in tables]
+    return [table.model_dump(exclude=PLACES) for table in tables]
 
 
 def fails(code, remedy, data, name, limits=None):

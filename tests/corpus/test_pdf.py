@@ -40,7 +40,7 @@ def fields(table):
     found |= {
         f"{row}.{name}": value
         for row, one in enumerate(table.indicators)
-        for name, value in one.model_dump(exclude={"target"}).items()
+        for name, value in one.model_dump(exclude={"target", "position"}).items()
     }
     return {name: re.sub(r"\s+", "", text) if isinstance(text, str) else text for name, text in found.items()}
 

@@ -9,6 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from corpus.readers import read_bytes, read_file
+from tests.corpus.places import PLACES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -16,7 +17,7 @@ HEADER = ["一级指标", "二级指标", "三级指标", "指标值"]
 
 
 def without_source(tables):
-    return [table.model_dump(exclude={"source"}) for table in tables]
+    return [table.model_dump(exclude=PLACES) for table in tables]
 
 
 def read(document):

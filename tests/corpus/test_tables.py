@@ -1,13 +1,14 @@
 """Layouts met in the field, each as a small workbook."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from corpus.errors import DocumentError
 from corpus.heading import Heading, is_title, read_amount, region_of, split_code
-from corpus.readers import read_bytes
+from corpus.readers import read_bytes, read_file
 
 HEADER = ["一级指标", "二级指标", "三级指标", "指标值"]
 
@@ -333,3 +334,18 @@ def test_a_value_column_without_a_name_is_told_by_content_and_numbers_in_order_a
     rows += [[1, "产出指标", "数量指标", "人数", "是", "≥5人"], [2, None, "质量指标", "合格率", "否", "98%"]]
     (table,) = parse(rows).tables
     assert rows_of(table, "level3", "value") == [("人数", "≥5人"), ("合格率", "98%")]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "first", "last"),
+    [
+        ("seed.docx", 70, "第1个表第2行", "第7个表第13行"),
+        ("seed.xlsx", 70, "1.机关运行保障经费!A10:E10", "7.因公电子护照系统日常维护费!A21:E21"),
+        ("pdf/libreoffice-docx.pdf", 26, "第1页第1个表第6行", "第3页第2个表第25行"),
+    ],
+)
+def test_every_row_says_where_it_stands(name, rows, first, last):
+    tables = read_file(Path(__file__).parents[1] / "documents" / name).tables
+    found = [row.position for table in tables for row in table.indicators]
+    assert len(set(found)) == len(found) == rows
+    assert (found[0], found[-1]) == (first, last)

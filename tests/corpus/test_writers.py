@@ -13,6 +13,7 @@ from corpus.errors import InputError, StoreError
 from corpus.readers import read_bytes, read_file
 from corpus.table import Indicator, TargetTable
 from corpus.writers import known_extensions, render_tables, write_tables
+from tests.corpus.places import PLACES
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "corpus" / "data" / "tianjin-fao-2023.txt"
@@ -24,7 +25,7 @@ def seed():
 
 
 def plain(tables):
-    return [table.model_dump(exclude={"source"}) for table in tables]
+    return [table.model_dump(exclude=PLACES) for table in tables]
 
 
 @pytest.mark.parametrize("extension", known_extensions())

@@ -17,6 +17,7 @@ from corpus.table import Indicator, TargetTable
 from corpus.writers import form, known_extensions, render_tables
 from corpus.writers.forms import form_of, forms, get_form, in_form
 from corpus.writers.snap import snap
+from tests.corpus.places import PLACES
 
 FORMS = [one.name for one in forms()]
 WORDS = st.sampled_from(
@@ -62,7 +63,7 @@ def tables(draw, kind=None):
 
 
 def plain(table):
-    return table.model_dump(exclude={"source"})
+    return table.model_dump(exclude=PLACES)
 
 
 def read_back(document, extension):

@@ -12,6 +12,7 @@ from corpus.limits import Limits
 from corpus.readers import read_bytes, read_file
 from corpus.readers.biff import number_formats
 from corpus.readers.ole import main_stream
+from tests.corpus.places import PLACES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -19,7 +20,7 @@ SEED = DOCUMENTS / "xls" / "seed.xls"
 
 
 def plain(tables):
-    return [table.model_dump(exclude={"source"}) for table in tables]
+    return [table.model_dump(exclude=PLACES) for table in tables]
 
 
 def test_the_seed_as_old_workbook_is_the_seed():

@@ -99,7 +99,19 @@ def test_json_has_the_contract_names() -> None:
     contract = ["project_name", "frame", "findings", "counts"]
     assert list(printed["tables"][0]) == [*contract, "waived", "stale_waivers"]
     assert list(printed["tables"][0]["counts"]) == ["error", "warning", "info"]
-    names = ["code", "severity", "message", "row", "level3", "quoted", "basis", "remedy", "evidence", "fixes"]
+    names = [
+        "code",
+        "severity",
+        "message",
+        "row",
+        "level3",
+        "quoted",
+        "basis",
+        "remedy",
+        "evidence",
+        "fixes",
+        "position",
+    ]
     assert all(list(finding) == names for finding in printed["tables"][0]["findings"])
     assert printed["problems"][0]["message"] == "看不清"
 

@@ -56,7 +56,7 @@ def test_the_workbook_holds_everything(opinion: Opinion) -> None:
     assert book.sheetnames == ["汇总", "审核意见"]
     assert book["汇总"].max_row == 1 + len(opinion.tables)
     rows = list(book["审核意见"].iter_rows(min_row=2, values_only=True))
-    assert sorted(row[7] for row in rows) == sorted(findings_of(opinion))
+    assert sorted(row[8] for row in rows) == sorted(findings_of(opinion))
 
 
 def test_the_page_holds_everything_and_needs_nothing(opinion: Opinion) -> None:

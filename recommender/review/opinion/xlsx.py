@@ -22,6 +22,7 @@ _FINDINGS = {
     "级别": 8,
     "行": 6,
     "指标": 24,
+    "原件位置": 22,
     "原文": 24,
     "问题": 44,
     "建议": 50,
@@ -67,7 +68,17 @@ def _finding_rows(opinion: Opinion) -> list[list[object]]:
         for heading in headings():
             for found in one.under[heading]:
                 place = "整表" if found.row is None else found.row + 1
-                said = [found.level3, found.quoted, found.message, found.remedy, found.basis, found.code, "", ""]
+                said = [
+                    found.level3,
+                    found.position,
+                    found.quoted,
+                    found.message,
+                    found.remedy,
+                    found.basis,
+                    found.code,
+                    "",
+                    "",
+                ]
                 severity = SEVERITY_NAMES[found.severity]
                 rows.append([one.number, one.table.project_name, heading, severity, place, *said])
     return rows
