@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.feedback import Action, Block, Feedback, FeedbackEvent, FeedbackFilter
+from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter
 from corpus.log import LogFilter
 from corpus.records import StoredDocument
 from corpus.table import Problem, TargetTable
@@ -88,29 +88,24 @@ class FeedbackList(BaseModel):
     events: tuple[FeedbackEvent, ...]
 
 
-class FeedbackQuery(FeedbackFilter):
+class LogQuery(LogFilter):
+    """Which entries of a log to list, and which page of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str | None = Field(default=None, max_length=500)
+    text: str | None = Field(default=None, max_length=500)
+    withdrawn: bool = False
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=200)
+
+
+class FeedbackQuery(LogQuery, FeedbackFilter):
     """Which events to list, and which page of them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    action: Action | None = None
-    unit: str | None = Field(default=None, max_length=500)
-    text: str | None = Field(default=None, max_length=500)
-    withdrawn: bool = False
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=20, ge=1, le=200)
-
-
-class BlockQuery(LogFilter):
+class BlockQuery(LogQuery):
     """Which blocks to list, and which page of them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    unit: str | None = Field(default=None, max_length=500)
-    text: str | None = Field(default=None, max_length=500)
-    withdrawn: bool = False
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=20, ge=1, le=200)
 
 
 class BlockList(BaseModel):
@@ -122,16 +117,8 @@ class BlockList(BaseModel):
     blocks: tuple[Block, ...]
 
 
-class WaiverQuery(LogFilter):
+class WaiverQuery(LogQuery):
     """Which waivers to list, and which page of them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    unit: str | None = Field(default=None, max_length=500)
-    text: str | None = Field(default=None, max_length=500)
-    withdrawn: bool = False
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=20, ge=1, le=200)
 
 
 class WaiverList(BaseModel):

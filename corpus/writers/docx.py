@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -17,6 +16,7 @@ from docx.table import Table, _Cell
 from corpus.table import TargetTable
 from corpus.writers import form, repack
 from corpus.writers.forms import Form
+from corpus.writers.page import blank_document
 
 # Room between a cell's text and its borders, in twentieths of a point.
 _MARGINS = (("top", 30), ("left", 70), ("bottom", 30), ("right", 70))
@@ -28,17 +28,7 @@ def render(tables: Sequence[tuple[TargetTable, Form]]) -> bytes:
     :param tables: the tables, in order, with the form of each.
     :return: the document's bytes.
     """
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
-    style: Any = document.styles["Normal"]
-    style.font.name, style.font.size = form.FONT, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), form.FONT)
-    style.paragraph_format.space_after = Pt(0)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
+    document = blank_document()
     for number, (table, chosen) in enumerate(tables, 1):
         _lines(document, table, chosen, number)
         _head(document, table, chosen)

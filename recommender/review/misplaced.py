@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from corpus.frames import level1_of
 from corpus.table import Indicator, TargetTable
+from recommender.review.cells import given_rows
 from recommender.review.context import frame_of
 from recommender.review.finding import Fix, Severity
 from recommender.review.fund import fund_process
 from recommender.review.lexicon import contains_any, threshold
-from recommender.review.rule import Hit
+from recommender.review.rule import Hit, NotApplicable
 from recommender.review.surroundings import LevelGuess, Surroundings
 
 _BENEFIT = "效益指标"
@@ -47,6 +50,40 @@ def doubted(row: Indicator, around: Surroundings) -> LevelGuess | None:
     benefit = _BENEFIT in (row.level1, level1_of(guess.level2)) and crossed
     most = threshold("level_stated_benefit" if benefit else "level_stated")
     return guess if guess.stated <= most else None
+
+
+def rows_of_level(
+    table: TargetTable,
+    around: Surroundings,
+    level: str,
+    mine: Callable[[Indicator], bool],
+    certain: Callable[[TargetTable, int, Indicator], Hit | None],
+    sounds_right: Callable[[Indicator, str | None], bool],
+) -> Iterator[Hit | NotApplicable]:
+    """Give what a rule about one level says of its rows: what is certain, else what the classifier doubts.
+
+    :param table: the table to judge.
+    :param around: where it stands.
+    :param level: what its rows are called where there are none (质量指标).
+    :param mine: whether a row is the rule's to judge.
+    :param certain: what words and units say of a row.
+    :param sounds_right: whether a row is left alone, given what the classifier would choose
+        (None: it was not asked yet).
+    """
+    seen = False
+    for number, row in given_rows(table):
+        if not mine(row):
+            continue
+        seen = True
+        hit = certain(table, number, row)
+        if hit:
+            yield hit
+            continue
+        guess = None if sounds_right(row, None) else doubted(row, around)
+        if guess and not sounds_right(row, guess.level2):
+            yield doubt(table, number, row, guess)
+    if not seen:
+        yield NotApplicable(f"表中没有填写了值的{level}")
 
 
 def doubt(table: TargetTable, number: int, row: Indicator, guess: LevelGuess) -> Hit:

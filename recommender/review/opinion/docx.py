@@ -9,11 +9,11 @@ from typing import Any
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from corpus.value import print_number
-from corpus.writers import form, repack
+from corpus.writers import repack
+from corpus.writers.page import blank_document
 from recommender.review.finding import Finding
 from recommender.review.opinion.opinion import SEVERITY_NAMES, Opinion, TableOpinion, headings, place_of
 
@@ -26,17 +26,7 @@ def render(opinion: Opinion) -> bytes:
 
     :return: the document's bytes; the same opinion always gives the same bytes.
     """
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
-    style: Any = document.styles["Normal"]
-    style.font.name, style.font.size = form.FONT, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), form.FONT)
-    style.paragraph_format.space_after = Pt(0)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
+    document = blank_document()
     _title(document, "绩效目标审核意见", 16)
     _summary(document, opinion)
     for table in opinion.tables:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.table import Indicator, TargetTable
-from recommender.review.cells import given_rows
 from recommender.review.fund import fund_process
 from recommender.review.lexicon import contains_any, pattern, words
-from recommender.review.misplaced import belongs, doubt, doubted
+from recommender.review.misplaced import belongs, rows_of_level
 from recommender.review.names import bare_name, polarity
 from recommender.review.rule import Hit, NotApplicable, Rule
 from recommender.review.shape import shape
@@ -17,20 +16,7 @@ from recommender.review.surroundings import Surroundings
 
 def check(table: TargetTable, around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every quality row that is none by its name or unit, or that the classifier would put elsewhere."""
-    seen = False
-    for number, row in given_rows(table):
-        if row.level2 != "质量指标":
-            continue
-        seen = True
-        hit = _certain(table, number, row)
-        if hit:
-            yield hit
-            continue
-        guess = doubted(row, around)
-        if guess and not _tells_quality(row, guess.level2):
-            yield doubt(table, number, row, guess)
-    if not seen:
-        yield NotApplicable("表中没有填写了值的质量指标")
+    yield from rows_of_level(table, around, "质量指标", lambda row: row.level2 == "质量指标", _certain, _tells_quality)
 
 
 def _certain(table: TargetTable, number: int, row: Indicator) -> Hit | None:
@@ -58,7 +44,7 @@ def _is_plain_count(row: Indicator, name: str) -> bool:
     return wanted and polarity(row.level3)[0] >= 0 and not contains_any(name, "quality_counts")
 
 
-def _tells_quality(row: Indicator, level2: str) -> bool:
+def _tells_quality(row: Indicator, level2: str | None) -> bool:
     """Tell whether a count speaks of quality after all: prizes and defects, and none of something."""
     told = contains_any(row.level3, "quality_counts")
     return bool(told) and (level2 == "数量指标" or (level2 == "社会效益指标" and row.target.number == 0))

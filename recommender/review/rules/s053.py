@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.table import Indicator, TargetTable
-from recommender.review.cells import given_rows
 from recommender.review.context import project_is
 from recommender.review.fund import fund_process
 from recommender.review.lexicon import contains_any, pattern
-from recommender.review.misplaced import belongs, doubt, doubted
+from recommender.review.misplaced import belongs, rows_of_level
 from recommender.review.names import bare_name, polarity
 from recommender.review.rule import Hit, NotApplicable, Rule
 from recommender.review.shape import shape
@@ -20,20 +19,17 @@ _BENEFITS = ("经济效益指标", "社会效益指标", "生态效益指标", "
 
 def check(table: TargetTable, around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every benefit that only counts activity, or that the classifier would put elsewhere."""
-    seen = False
-    for number, row in given_rows(table):
-        if row.level1 != "效益指标" or (row.level2 is not None and row.level2 not in _BENEFITS):
-            continue
-        seen = True
-        hit = _certain(table, number, row)
-        if hit:
-            yield hit
-            continue
-        guess = doubted(row, around) if row.level2 != "可持续影响指标" else None
-        if guess and not _is_effect(row, guess.level2):
-            yield doubt(table, number, row, guess)
-    if not seen:
-        yield NotApplicable("表中没有填写了值的效益指标")
+    yield from rows_of_level(table, around, "效益指标", _is_benefit, _certain, _sounds_right)
+
+
+def _is_benefit(row: Indicator) -> bool:
+    return row.level1 == "效益指标" and (row.level2 is None or row.level2 in _BENEFITS)
+
+
+def _sounds_right(row: Indicator, guessed: str | None) -> bool:
+    if guessed is None:
+        return row.level2 == "可持续影响指标"  # S054 judges it
+    return _is_effect(row, guessed)
 
 
 def _certain(table: TargetTable, number: int, row: Indicator) -> Hit | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.table import Indicator, TargetTable
-from recommender.review.cells import folded, given_rows
+from recommender.review.cells import folded
 from recommender.review.fund import fund_process
 from recommender.review.lexicon import contains_any, pattern
-from recommender.review.misplaced import belongs, doubt, doubted
+from recommender.review.misplaced import belongs, rows_of_level
 from recommender.review.names import bare_name
 from recommender.review.rule import Hit, NotApplicable, Rule
 from recommender.review.shape import shape
@@ -17,20 +17,14 @@ from recommender.review.surroundings import Surroundings
 
 def check(table: TargetTable, around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every time target without a time in name and value, or that the classifier would put elsewhere."""
-    seen = False
-    for number, row in given_rows(table):
-        if row.level2 != "时效指标":
-            continue
-        seen = True
-        hit = _certain(table, number, row)
-        if hit:
-            yield hit
-            continue
-        guess = None if shape(row) in ("date", "duration") else doubted(row, around)
-        if guess:
-            yield doubt(table, number, row, guess)
-    if not seen:
-        yield NotApplicable("表中没有填写了值的时效指标")
+    yield from rows_of_level(
+        table,
+        around,
+        "时效指标",
+        lambda row: row.level2 == "时效指标",
+        _certain,
+        lambda row, _guessed: shape(row) in ("date", "duration"),
+    )
 
 
 def _certain(table: TargetTable, number: int, row: Indicator) -> Hit | None:

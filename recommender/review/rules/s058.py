@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from corpus.table import Indicator, TargetTable
-from recommender.review.cells import given_rows
 from recommender.review.fund import fund_process
 from recommender.review.lexicon import contains_any, pattern, words
 from recommender.review.lexicon import table as entries
-from recommender.review.misplaced import belongs, doubt, doubted
+from recommender.review.misplaced import belongs, rows_of_level
 from recommender.review.names import bare_name
 from recommender.review.rule import Hit, NotApplicable, Rule
 from recommender.review.shape import shape
@@ -19,20 +18,14 @@ from recommender.review.surroundings import Surroundings
 
 def check(table: TargetTable, around: Surroundings) -> Iterator[Hit | NotApplicable]:
     """Give a hit for every quantity named by a slogan, and for those that certainly belong elsewhere."""
-    seen = False
-    for number, row in given_rows(table):
-        if row.level2 != "数量指标":
-            continue
-        seen = True
-        hit = _certain(table, number, row)
-        if hit:
-            yield hit
-            continue
-        guess = None if _is_quantity(row) else doubted(row, around)
-        if guess:
-            yield doubt(table, number, row, guess)
-    if not seen:
-        yield NotApplicable("表中没有填写了值的数量指标")
+    yield from rows_of_level(
+        table,
+        around,
+        "数量指标",
+        lambda row: row.level2 == "数量指标",
+        _certain,
+        lambda row, _guessed: _is_quantity(row),
+    )
 
 
 def _is_quantity(row: Indicator) -> bool:
