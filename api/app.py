@@ -14,8 +14,25 @@ from fastapi_offline import FastAPIOffline
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
+from api.jobs import Jobs
 from api.metrics import Metrics
-from api.routes import documents, feedback, operations, review, search, suggest, tables, typical, waivers
+from api.routes import (
+    documents,
+    drafts,
+    evaluation,
+    export,
+    feedback,
+    index,
+    operations,
+    reference,
+    review,
+    reviews,
+    search,
+    suggest,
+    tables,
+    typical,
+    waivers,
+)
 from api.schemas import Failure
 from api.version import version
 from recommender.service import Recommender
@@ -40,14 +57,16 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     """
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         opened = service if service is not None else await run_in_threadpool(Recommender, settings, log.info)
         app.state.service = opened
+        app.state.jobs = Jobs(opened)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
-        yield
+        yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
     app: FastAPI = FastAPIOffline(
@@ -65,7 +84,22 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     app.middleware("http")(app.state.metrics.observe)
     add_error_handlers(app)
     app.include_router(operations.router)
-    for module in (suggest, review, search, feedback, documents, tables, typical, waivers):
+    for module in (
+        suggest,
+        drafts,
+        export,
+        review,
+        reviews,
+        search,
+        feedback,
+        documents,
+        tables,
+        typical,
+        waivers,
+        index,
+        evaluation,
+        reference,
+    ):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(operations.statistics, prefix="/api/v1")
     return app

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.documents import Order
 from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter
 from corpus.log import LogFilter
 from corpus.records import StoredDocument
 from corpus.table import Problem, TargetTable
 from corpus.table_filter import TableFilter
+from corpus.uploads import WaitingDocument
 from corpus.waivers import Waiver
 from recommender.project import Project
 
@@ -151,12 +153,57 @@ class UploadList(BaseModel):
     uploads: tuple[Upload, ...]
 
 
+class DocumentQuery(BaseModel):
+    """Which documents of the corpus to list, and which page of them; ``text`` is looked for in their names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str | None = Field(default=None, max_length=500)
+    origin: Literal["site", "shipped"] | None = None
+    order: Order = "latest"
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
 class DocumentList(BaseModel):
-    """The documents of the corpus, the latest first."""
+    """A page of the documents of the corpus; ``total`` counts all that match."""
 
     model_config = ConfigDict(frozen=True)
 
+    total: int
     documents: tuple[StoredDocument, ...]
+
+
+class WaitingQuery(BaseModel):
+    """Which waiting documents to list, and which page of them; ``text`` is looked for in their names.
+
+    ``withdrawn`` asks for those taken out of the corpus only, or for those never confirmed only; None for both.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str | None = Field(default=None, max_length=500)
+    withdrawn: bool | None = None
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class WaitingList(BaseModel):
+    """A page of the documents that wait beside the corpus, the latest first; ``total`` counts all that match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    documents: tuple[WaitingDocument, ...]
+
+
+class Withdrawn(BaseModel):
+    """A document that was taken out of the corpus and waits; ``message`` says how it is put back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    message: str
 
 
 class Confirmation(BaseModel):

@@ -1,4 +1,4 @@
-"""The service as routes receive it."""
+"""The service and its background jobs as routes receive them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.jobs import Jobs
 from corpus.errors import StoreError
 from recommender.service import Recommender
 
@@ -17,4 +18,12 @@ def _service(request: Request) -> Recommender:
     return service
 
 
+def _jobs(request: Request) -> Jobs:
+    jobs = getattr(request.app.state, "jobs", None)
+    if not isinstance(jobs, Jobs):
+        raise StoreError("service.starting", "服务正在启动；请稍后重试")
+    return jobs
+
+
 Service = Annotated[Recommender, Depends(_service)]
+Background = Annotated[Jobs, Depends(_jobs)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from corpus import schema
 from corpus.database import reading, writing
@@ -35,11 +35,8 @@ class Corrections:
         :param name: the file name.
         :param corrected: all its tables, as they should be.
         """
-        packed = zlib.compress(corrected.model_dump_json().encode())
         with writing(self._engine, self._path) as connection:
-            connection.execute(delete(schema.corrections).where(schema.corrections.c.id == document_id))
-            row = {"id": document_id, "name": name, "corrected_at": now(), "parsed": packed}
-            connection.execute(insert(schema.corrections).values(row))
+            keep_correction(connection, document_id, name, corrected)
 
     def of(self, document_id: str) -> ParsedDocument | None:
         """Give what a person made of a document; None where nobody corrected it."""
@@ -47,3 +44,17 @@ class Corrections:
         with reading(self._engine, self._path) as connection:
             packed = connection.execute(wanted).scalar()
             return None if packed is None else ParsedDocument.model_validate_json(zlib.decompress(packed))
+
+
+def keep_correction(connection: Connection, document_id: str, name: str, corrected: ParsedDocument) -> None:
+    """Keep a correction in a transaction that changes more than it; see `Corrections.keep`.
+
+    :param connection: of a transaction that writes.
+    :param document_id: what `corpus.store.content_id` gives for the document's bytes.
+    :param name: the file name.
+    :param corrected: all its tables, as they should be.
+    """
+    packed = zlib.compress(corrected.model_dump_json().encode())
+    connection.execute(delete(schema.corrections).where(schema.corrections.c.id == document_id))
+    row = {"id": document_id, "name": name, "corrected_at": now(), "parsed": packed}
+    connection.execute(insert(schema.corrections).values(row))

@@ -92,7 +92,10 @@ def read_table(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Ta
 
 
 class StoredDocument(BaseModel):
-    """A document in the store: its content's SHA-256, its name, where it is from and how many tables it gave."""
+    """A document in the store: its content's SHA-256, its name, where it is from and how many tables it gave.
+
+    ``problems`` counts the places that could not be read with certainty.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -101,3 +104,4 @@ class StoredDocument(BaseModel):
     origin: str
     added_at: str
     tables: int
+    problems: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VERSION = 3  # 2: feedback and block; 3: scores of self-evaluations
+VERSION = 4  # 2: feedback and block; 3: scores of self-evaluations; 4: drafts, review batches, withdrawn documents
 
 metadata = MetaData()
 
@@ -81,7 +81,7 @@ indicators = Table(
     Column("position", Text),
 )
 
-# A document that was uploaded and parsed but not yet confirmed.
+# A document that was uploaded and parsed but not yet confirmed, or that was taken out of the corpus.
 uploads = Table(
     "upload",
     metadata,
@@ -89,6 +89,8 @@ uploads = Table(
     Column("name", Text, nullable=False),
     Column("added_at", String(32), nullable=False),
     Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
+    Column("withdrawn_at", String(32)),  # set when it was taken out of the corpus
+    Column("entered_at", String(32)),  # when it had come into the corpus
 )
 
 # Documents whose tables a person has corrected: used in place of what a reader understands when they come again.
@@ -148,6 +150,45 @@ waivers = Table(
     Column("quoted", Text),  # the cell as it was
     Column("reason", Text, nullable=False),
     Column("withdrawn_at", String(32), index=True),
+)
+
+# What a reviewer put together. Deleting a batch sets the date; no batch is taken out.
+review_batches = Table(
+    "review_batch",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False, index=True),
+    Column("deleted_at", String(32)),
+)
+
+review_documents = Table(
+    "review_document",
+    metadata,
+    Column("batch_id", ForeignKey("review_batch.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(64), primary_key=True),  # SHA-256 of the content
+    Column("name", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("tables", Integer, nullable=False),
+    Column("parsed", LargeBinary),  # ParsedDocument as JSON, zlib-compressed; null: it could not be read
+    Column("error", JSON(none_as_null=True)),  # why not, as the error body has it
+)
+
+# Drafts of target tables. Deleting sets the date; no draft is taken out.
+drafts = Table(
+    "draft",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("version", Integer, nullable=False),  # from 1, one more with every save
+    Column("created_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False, index=True),
+    Column("deleted_at", String(32)),
+    Column("project_name", Text, nullable=False),
+    Column("unit", Text),
+    Column("year", Integer),
+    Column("content", LargeBinary, nullable=False),  # JSON, zlib-compressed
 )
 
 Index("target_table_document_place", tables.c.document_id, tables.c.place, unique=True)

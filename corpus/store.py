@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from corpus import schema
 from corpus.corrections import Corrections
 from corpus.database import add_missing, open_engine, plain_failures, reading, writing
-from corpus.errors import ConflictError, NotFoundError, StoreError
+from corpus.documents import (
+    Order,
+    counted_documents,
+    holds,
+    insert_document,
+    kept_document,
+    no_document,
+    tables_of,
+)
+from corpus.drafts import Drafts
+from corpus.errors import NotFoundError, StoreError
+from corpus.facts import fact, set_fact, tables_changed
 from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
-from corpus.records import StoredDocument, indicator_row, read_table, table_row
+from corpus.records import StoredDocument, indicator_row, table_row
+from corpus.review_batches import ReviewBatches
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
+from corpus.uploads import Uploads
 from corpus.waivers import WaiverLog
 
 # Made once, for it is asked at every request.
@@ -68,17 +78,20 @@ class Store:
         self.waivers = WaiverLog(self._engine, path)
         self.heads = TableHeads(self._engine, path)
         self.corrections = Corrections(self._engine, path)
+        self.drafts = Drafts(self._engine, path)
+        self.uploads = Uploads(self._engine, path)
+        self.review_batches = ReviewBatches(self._engine, path)
 
     def _upgrade(self) -> None:
         """Bring the file to this version's form; a new file has none of it."""
         with self._writing() as connection:
             add_missing(connection, schema.metadata)
-            held = self._fact(connection, "schema_version")
+            held = fact(connection, "schema_version")
             if held is None:  # else another process was faster, or the file is of an earlier version
-                self._set_fact(connection, "store_id", uuid.uuid4().hex)
-                self._set_fact(connection, "revision", "0")
+                set_fact(connection, "store_id", uuid.uuid4().hex)
+                set_fact(connection, "revision", "0")
             if held is None or int(held) < schema.VERSION:
-                self._set_fact(connection, "schema_version", str(schema.VERSION))
+                set_fact(connection, "schema_version", str(schema.VERSION))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -90,22 +103,10 @@ class Store:
     def _writing(self) -> AbstractContextManager[Connection]:
         return writing(self._engine, self.path)
 
-    @staticmethod
-    def _fact(connection: Connection, name: str) -> str | None:
-        return connection.execute(select(schema.facts.c.value).where(schema.facts.c.name == name)).scalar()
-
-    @staticmethod
-    def _set_fact(connection: Connection, name: str, value: str) -> None:
-        connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
-        connection.execute(insert(schema.facts).values(name=name, value=value))
-
-    def _changed(self, connection: Connection) -> None:
-        self._set_fact(connection, "revision", str(int(self._fact(connection, "revision") or 0) + 1))
-
     def fact(self, name: str) -> str | None:
         """Give a fact about the store itself, such as the version of the shipped corpus it holds."""
         with self._reading() as connection:
-            return self._fact(connection, name)
+            return fact(connection, name)
 
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""
@@ -124,12 +125,7 @@ class Store:
     def has_document(self, document_id: str) -> bool:
         """Tell whether a document of this content is in the store."""
         with self._reading() as connection:
-            return self._holds(connection, document_id)
-
-    @staticmethod
-    def _holds(connection: Connection, document_id: str) -> bool:
-        found = select(schema.documents.c.id).where(schema.documents.c.id == document_id)
-        return connection.execute(found).first() is not None
+            return holds(connection, document_id)
 
     def add_document(self, document_id: str, name: str, parsed: ParsedDocument, origin: str = "site") -> bool:
         """Store a document with all its tables, in one transaction.
@@ -141,30 +137,11 @@ class Store:
         :return: False when a document of the same content was there already (nothing is changed then).
         """
         with self._writing() as connection:
-            if self._holds(connection, document_id):
+            if holds(connection, document_id):
                 return False
-            self._insert(connection, document_id, name, parsed, origin)
-            self._changed(connection)
+            insert_document(connection, document_id, name, parsed, origin)
+            tables_changed(connection)
             return True
-
-    @staticmethod
-    def _insert(connection: Connection, document_id: str, name: str, parsed: ParsedDocument, origin: str) -> None:
-        connection.execute(
-            insert(schema.documents).values(
-                id=document_id,
-                name=name,
-                origin=origin,
-                added_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                problems=[problem.model_dump() for problem in parsed.problems],
-            )
-        )
-        rows: list[dict[str, Any]] = []
-        for place, table in enumerate(parsed.tables):
-            table_id = table.id if origin == "shipped" and table.id else f"{document_id[:16]}-{place + 1}"
-            connection.execute(insert(schema.tables).values(table_row(table, table_id, document_id, place)))
-            rows.extend(indicator_row(item, table_id, row) for row, item in enumerate(table.indicators))
-        if rows:
-            connection.execute(insert(schema.indicators), rows)
 
     def ship(self, version: str, documents: Sequence[tuple[str, str, ParsedDocument]]) -> bool:
         """Put the shipped corpus in the store, in place of an older shipped one.
@@ -176,29 +153,59 @@ class Store:
         if self.fact("shipped") == version:
             return False
         with self._writing() as connection:
-            if self._fact(connection, "shipped") == version:  # another process was faster
+            if fact(connection, "shipped") == version:  # another process was faster
                 return False
             connection.execute(delete(schema.documents).where(schema.documents.c.origin == "shipped"))
             for document_id, name, parsed in documents:
-                if not self._holds(connection, document_id):
-                    self._insert(connection, document_id, name, parsed, "shipped")
-            self._set_fact(connection, "shipped", version)
-            self._changed(connection)
+                if not holds(connection, document_id):
+                    insert_document(connection, document_id, name, parsed, "shipped")
+            set_fact(connection, "shipped", version)
+            tables_changed(connection)
             return True
 
     def documents(self) -> list[StoredDocument]:
         """List the documents, the latest first."""
-        counted = (
-            select(schema.documents, func.count(schema.tables.c.id).label("tables"))
-            .outerjoin(schema.tables, schema.tables.c.document_id == schema.documents.c.id)
-            .group_by(schema.documents.c.id)
-            .order_by(schema.documents.c.added_at.desc(), schema.documents.c.id)
-        )
         with self._reading() as connection:
-            return [
-                StoredDocument(id=row.id, name=row.name, origin=row.origin, added_at=row.added_at, tables=row.tables)
-                for row in connection.execute(counted)
-            ]
+            return [StoredDocument(**row) for row in connection.execute(counted_documents()).mappings()]
+
+    def find_documents(
+        self,
+        text: str | None = None,
+        origin: str | None = None,
+        offset: int = 0,
+        limit: int = 50,
+        order: Order = "latest",
+    ) -> tuple[int, list[StoredDocument]]:
+        """List documents that match.
+
+        :param text: looked for in their names; None takes all.
+        :param origin: ``site`` or ``shipped``; None takes both.
+        :param offset: how many to pass over.
+        :param limit: how many to give at the most.
+        :param order: which stand first.
+        :return: (how many match in all, the documents of this page).
+        """
+        query = counted_documents(order)
+        if text:
+            query = query.where(schema.documents.c.name.contains(text, autoescape=True))
+        if origin is not None:
+            query = query.where(schema.documents.c.origin == origin)
+        with self._reading() as connection:
+            total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+            page = connection.execute(query.offset(offset).limit(limit)).mappings()
+            return total, [StoredDocument(**row) for row in page]
+
+    def document_head(self, document_id: str) -> StoredDocument:
+        """Give what is listed of one document.
+
+        :raises NotFoundError: when there is no such document.
+        """
+        wanted = counted_documents().where(schema.documents.c.id == document_id)
+        with self._reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+            if row is None:
+                raise no_document(document_id)
+            return StoredDocument(**row)
 
     # Tables
 
@@ -222,20 +229,7 @@ class Store:
         with self._reading() as connection:
             heads = connection.execute(wanted).mappings().all()
             for start in range(0, len(heads), 500):
-                yield from self._with_rows(connection, heads[start : start + 500])
-
-    @staticmethod
-    def _with_rows(connection: Connection, heads: Sequence[Any]) -> Iterator[TargetTable]:
-        found: dict[str, list[Any]] = {head["id"]: [] for head in heads}
-        rows = (
-            select(schema.indicators)
-            .where(schema.indicators.c.table_id.in_(list(found)))
-            .order_by(schema.indicators.c.table_id, schema.indicators.c.row)
-        )
-        for row in connection.execute(rows).mappings():
-            found[row["table_id"]].append(row)
-        for head in heads:
-            yield read_table(head, found[head["id"]])
+                yield from tables_of(connection, heads[start : start + 500])
 
     def find_tables(self, wanted: TableFilter, offset: int = 0, limit: int = 50) -> tuple[int, list[TargetTable]]:
         """List tables that match, published ones first, the latest year first.
@@ -255,7 +249,7 @@ class Store:
         )
         with self._reading() as connection:
             heads = connection.execute(ordered.offset(offset).limit(limit)).mappings().all()
-            return connection.execute(total).scalar_one(), list(self._with_rows(connection, heads))
+            return connection.execute(total).scalar_one(), list(tables_of(connection, heads))
 
     def table(self, table_id: str) -> TargetTable:
         """Give one table with its indicators.
@@ -266,7 +260,20 @@ class Store:
             head = connection.execute(select(schema.tables).where(schema.tables.c.id == table_id)).mappings().first()
             if head is None:
                 raise _no_table(table_id)
-            return next(self._with_rows(connection, [head]))
+            return next(tables_of(connection, [head]))
+
+    def document_of_table(self, table_id: str) -> str:
+        """Give the id of the document that a table stands in.
+
+        :raises NotFoundError: when there is no such table.
+        """
+        with self._reading() as connection:
+            found = connection.execute(
+                select(schema.tables.c.document_id).where(schema.tables.c.id == table_id)
+            ).scalar()
+            if found is None:
+                raise _no_table(table_id)
+            return str(found)
 
     def document_of_tables(self) -> dict[str, str]:
         """Give the id of the document that each table stands in, by the table's id."""
@@ -275,22 +282,13 @@ class Store:
             return {str(row.id): str(row.document_id) for row in connection.execute(wanted)}
 
     def document(self, document_id: str) -> tuple[str, ParsedDocument]:
-        """Give (name, tables) of a document as it is kept now.
+        """Give (name, its tables and what could not be read) of a document as it is kept now.
 
         :raises NotFoundError: when there is no such document.
         """
-        columns = schema.tables.c
         with self._reading() as connection:
-            name = connection.execute(
-                select(schema.documents.c.name).where(schema.documents.c.id == document_id)
-            ).scalar()
-            if name is None:
-                raise NotFoundError(
-                    "document.unknown", f"语料库中没有编号为「{document_id}」的文件", document=document_id
-                )
-            wanted = select(schema.tables).where(columns.document_id == document_id).order_by(columns.place)
-            heads = connection.execute(wanted).mappings().all()
-            return str(name), ParsedDocument(tables=tuple(self._with_rows(connection, heads)))
+            row, parsed = kept_document(connection, document_id)
+            return str(row["name"]), parsed
 
     def replace_table(self, table: TargetTable) -> str:
         """Put a corrected table in the place of the stored one with the same id.
@@ -309,7 +307,7 @@ class Store:
             rows = [indicator_row(item, table.id, row) for row, item in enumerate(table.indicators)]
             if rows:
                 connection.execute(insert(schema.indicators), rows)
-            self._changed(connection)
+            tables_changed(connection)
             return str(held.document_id)
 
     def delete_table(self, table_id: str) -> None:
@@ -326,66 +324,8 @@ class Store:
             left = connection.execute(select(columns.id).where(columns.document_id == held)).first()
             if left is None:
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == held))
-            self._changed(connection)
-
-    # Uploads that wait to be confirmed
-
-    def hold_upload(self, upload_id: str, name: str, parsed: ParsedDocument) -> None:
-        """Keep a parsed upload until it is confirmed; the same content uploaded again replaces it.
-
-        :raises ConflictError: when a document of this content is in the store already.
-        """
-        packed = zlib.compress(parsed.model_dump_json().encode())
-        with self._writing() as connection:
-            if self._holds(connection, upload_id):
-                raise ConflictError("document.known", f"文件「{name}」已在语料库中，不必再次上传", document=upload_id)
-            connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id))
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            connection.execute(insert(schema.uploads).values(id=upload_id, name=name, added_at=now, parsed=packed))
-
-    def upload(self, upload_id: str) -> tuple[str, ParsedDocument]:
-        """Give (name, parsed) of an upload that waits.
-
-        :raises NotFoundError: when no such upload waits.
-        """
-        with self._reading() as connection:
-            row = connection.execute(select(schema.uploads).where(schema.uploads.c.id == upload_id)).first()
-            if row is None:
-                raise _no_upload(upload_id)
-            return row.name, ParsedDocument.model_validate_json(zlib.decompress(row.parsed))
-
-    def confirm_upload(self, upload_id: str, corrected: ParsedDocument | None = None) -> bool:
-        """Turn an upload into a document of the store, in one transaction.
-
-        :param upload_id: what `hold_upload` was given.
-        :param corrected: the tables as a person corrected them; None takes them as parsed.
-        :return: False when a document of this content was there already.
-        :raises NotFoundError: when no such upload waits.
-        """
-        name, parsed = self.upload(upload_id)
-        with self._writing() as connection:
-            taken = connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id))
-            if taken.rowcount == 0:
-                raise _no_upload(upload_id)
-            if self._holds(connection, upload_id):
-                return False
-            self._insert(connection, upload_id, name, corrected or parsed, "site")
-            self._changed(connection)
-            return True
-
-    def discard_upload(self, upload_id: str) -> None:
-        """Forget an upload that waits.
-
-        :raises NotFoundError: when no such upload waits.
-        """
-        with self._writing() as connection:
-            if connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id)).rowcount == 0:
-                raise _no_upload(upload_id)
+            tables_changed(connection)
 
 
 def _no_table(table_id: str | None) -> NotFoundError:
     return NotFoundError("table.unknown", f"语料库中没有编号为「{table_id}」的目标表", table=table_id)
-
-
-def _no_upload(upload_id: str) -> NotFoundError:
-    return NotFoundError("upload.unknown", f"没有编号为「{upload_id}」的待确认文件；请重新上传", upload=upload_id)

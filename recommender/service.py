@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import InputError, NotFoundError, StoreError
+from corpus.drafts import DraftHead
+from corpus.errors import InputError, StoreError
 from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewBlock
 from corpus.frames import get_frame
 from corpus.log import LogFilter
@@ -16,13 +17,20 @@ from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
+from recommender.drafting.draft import Draft
+from recommender.drafting.keeping import keep, opened
 from recommender.encoders import chosen_model
 from recommender.endpoint.propose import Background
-from recommender.index.files import discard_snapshots, fingerprint, open_snapshot
+from recommender.index.files import fingerprint, open_snapshot, rebuild_snapshot
 from recommender.index.snapshot import Snapshot
+from recommender.index.state import IndexState, index_state
 from recommender.ingest import FileReport, find_files, ingest, processes_wanted
+from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery, occurrences
+from recommender.overview import Overview, overview
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
+from recommender.review.batch.batches import ReviewDesk
+from recommender.review.description import describe_rule
 from recommender.review.engine import all_rules, review_tables
 from recommender.review.finding import ReviewReport, TableReview
 from recommender.review.past import StorePast
@@ -38,6 +46,7 @@ from recommender.typical.lookup import TypicalLookup
 
 if TYPE_CHECKING:
     from recommender.evaluate.figures import Report
+    from recommender.evaluate.kept import LatestEvaluation
 
 
 def _silent(_step: str) -> None:
@@ -55,13 +64,16 @@ class Recommender:
         self.settings = settings
         self._report = report
         self._lock = threading.Lock()
+        self._rebuilding = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._overview: tuple[Snapshot, Overview] | None = None
         self._typical: TypicalLookup | None = None
         self._past: StorePast | None = None
         self.store = Store(_prepared(settings.home) / "corpus.db")
         load_shipped(self.store)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
+        self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
 
     @classmethod
     def open(cls, home: Path | str | None = None, report: Callable[[str], None] = _silent) -> Recommender:
@@ -93,12 +105,35 @@ class Recommender:
         self.search("满意度")
         self.suggest(Project(name="办公设备购置"))
 
-    def rebuild(self) -> Snapshot:
-        """Delete the index, damaged or not, and build it from the store."""
-        with self._lock:
-            self._snapshot = None
-            discard_snapshots(self.settings)
-        return self.snapshot()
+    def rebuild(self, report: Callable[[str], None] | None = None) -> Snapshot:
+        """Build the index from the store anew, damaged or not; the old one answers until the new one is complete.
+
+        :param report: told in Chinese what is being done; None is as everywhere else.
+        """
+        with self._rebuilding:
+            built = rebuild_snapshot(self.store, self.settings, report or self._report)
+            with self._lock:
+                self._snapshot = built
+        return built
+
+    def index_state(self) -> IndexState:
+        """Say what is known of the index; one of an earlier revision is not built anew for that."""
+        revision = self.store.revision()
+        wanted, damaged = fingerprint(revision, chosen_model(self.settings)), None
+        folder = self.settings.home / "index"
+        if (folder / wanted).is_dir() and (self._snapshot is None or self._snapshot.fingerprint != wanted):
+            try:
+                self.snapshot()
+            except StoreError as failure:
+                damaged = failure.message
+        return index_state(folder, revision, wanted, self._snapshot, damaged)
+
+    def overview(self) -> Overview:
+        """Count what the corpus consists of, once for every change of it; see `recommender.overview`."""
+        snapshot, held = self.snapshot(), self._overview
+        if held is None or held[0] is not snapshot:
+            held = self._overview = snapshot, overview(snapshot, self.store.documents())
+        return held[1]
 
     def suggest(self, project: Project, limit: int | None = None) -> SuggestAnswer:
         """Propose a target table for a project; see `recommender.suggest.suggest`."""
@@ -114,21 +149,22 @@ class Recommender:
 
     def review_tables(self, tables: Sequence[TargetTable], problems: Sequence[Problem] = ()) -> ReviewReport:
         """Review the tables of one or more documents, beside what was published and what people let stand."""
+        waivers = self.store.waivers.of_projects({project_key(table.project_name) for table in tables})
+        return review_tables(tables, problems, past=self.past(), profiles=self._profiles, waivers=waivers)
+
+    def past(self) -> StorePast:
+        """Give what was published as reviews see it: the same object as long as the store does not change."""
         snapshot, past = self.snapshot(), self._past
         if past is None or past.snapshot is not snapshot:
             past = self._past = StorePast(snapshot, self.store)
-        waivers = self.store.waivers.of_projects({project_key(table.project_name) for table in tables})
-        return review_tables(tables, problems, past=past, profiles=self._profiles, waivers=waivers)
+        return past
 
     def waive(self, given: NewWaiver) -> tuple[Waiver, bool]:
         """Let a finding stand, with the reason; see `corpus.waivers.WaiverLog.add`.
 
         :raises NotFoundError: when there is no such rule.
         """
-        if given.code not in {rule.code for rule in all_rules()}:
-            raise NotFoundError(
-                "rule.unknown", f"没有编号为「{given.code}」的规则；请运行 zhibiao rules list 查编号", rule=given.code
-            )
+        describe_rule(given.code)
         return self.store.waivers.add(given)
 
     def withdraw_waiver(self, waiver_id: int | str) -> None:
@@ -160,13 +196,32 @@ class Recommender:
             )
         return search(self.snapshot(), asked)
 
+    def occurrences(self, wanted: OccurrenceQuery) -> OccurrenceAnswer:
+        """List where an indicator stands; see `recommender.occurrences.occurrences`."""
+        return occurrences(self.snapshot(), wanted)
+
     def evaluate(
         self, labelled: Path | None = None, limit: int = 20, done: Callable[[int, int], None] = lambda _now, _all: None
     ) -> Report:
-        """Measure the suggestions beside three baselines; see `recommender.evaluate.site.evaluate_site`."""
+        """Measure the suggestions beside three baselines, and keep the report; see `recommender.evaluate.site`."""
+        from recommender.evaluate.kept import keep_report
         from recommender.evaluate.site import evaluate_site  # scikit-learn: not for answering
 
-        return evaluate_site(self.store, self.snapshot(), self.settings, labelled, limit, done)
+        revision = self.store.revision()
+        report = evaluate_site(self.store, self.snapshot(), self.settings, labelled, limit, done)
+        keep_report(self.settings.home, revision, report)
+        return report
+
+    def latest_evaluation(self) -> LatestEvaluation | None:
+        """Give the report that the last evaluation of this home kept; None where there is none."""
+        from recommender.evaluate.kept import LatestEvaluation, kept_report
+        from recommender.evaluate.report import subject_of
+
+        kept = kept_report(self.settings.home)
+        if kept is None:
+            return None
+        current = kept.revision == self.store.revision()
+        return LatestEvaluation(subject=subject_of(kept.report), current=current, report=kept.report)
 
     def typical(self, level2: str | None, level3: str, by: By | None = None) -> TypicalAnswer:
         """Say what an indicator and its attribute are usually set to; see `recommender.typical`.
@@ -245,6 +300,29 @@ class Recommender:
     ) -> tuple[int, tuple[Block, ...]]:
         """List blocks, the latest first; see `corpus.feedback.FeedbackLog.find_blocks`."""
         return self.store.feedback.find_blocks(wanted or LogFilter(), offset, limit)
+
+    def save_draft(self, draft: Draft) -> Draft:
+        """Keep a draft, a new one or a changed one; see `recommender.drafting.keeping.keep`."""
+        return keep(self.store.drafts, draft)
+
+    def draft(self, draft_id: str, version: int | None = None) -> Draft:
+        """Open a draft; see `recommender.drafting.keeping.opened`."""
+        return opened(self.store.drafts, draft_id, version)
+
+    def drafts(
+        self, text: str | None = None, unit: str | None = None, deleted: bool = False, offset: int = 0, limit: int = 50
+    ) -> tuple[int, tuple[DraftHead, ...]]:
+        """List drafts, those changed last first; see `corpus.drafts.Drafts.find`."""
+        return self.store.drafts.find(text, unit, deleted, offset, limit)
+
+    def delete_draft(self, draft_id: str) -> None:
+        """Take a draft out of the list; see `corpus.drafts.Drafts.delete`."""
+        self.store.drafts.delete(draft_id)
+
+    def restore_draft(self, draft_id: str) -> Draft:
+        """Bring a deleted draft back; see `corpus.drafts.Drafts.restore`."""
+        self.store.drafts.restore(draft_id)
+        return self.draft(draft_id)
 
     def preferences(self, unit: str | None = None) -> Preferences:
         """Give what a ranking for a unit should heed; see `recommender.preferences`.

@@ -2,6 +2,13 @@
 # Install what the tests need into .venv-test and pass them all: style, types, layers, tests with coverage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# The pages are tested in Debian's Chromium, with letters for Chinese.
+if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then
+  as_root=""
+  [ "$(id -u)" -eq 0 ] || as_root="sudo"
+  $as_root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq --yes chromium fonts-noto-cjk >/dev/null
+fi
 python3 -m venv .venv-test
 .venv-test/bin/python -m pip install --quiet --editable '.[test]'
 export PATH="$PWD/.venv-test/bin:$PATH"

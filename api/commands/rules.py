@@ -9,13 +9,11 @@ from rich.table import Table
 
 from api.chinese import FILE, Command, Group
 from api.common import opened, print_json, read_documents, shared, stdout
-from corpus.errors import NotFoundError
 from corpus.writers import write_whole
 from recommender.ingest import find_files
-from recommender.review.engine import all_rules
+from recommender.review.description import describe_rule, rule_descriptions
 from recommender.review.impact import Fired, RuleChange, RuleImpact, compare_impacts, impact_of, read_impact
 from recommender.review.opinion.opinion import SEVERITY_NAMES
-from recommender.review.rule import Rule
 
 
 @click.group("rules", cls=Group, short_help="查看审核规则，统计每条规则触发多少")
@@ -31,23 +29,6 @@ def command(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def _facts(rule: Rule) -> dict[str, str | int]:
-    return {
-        "code": rule.code,
-        "slug": rule.slug,
-        "name": rule.name,
-        "group": rule.group,
-        "severity": rule.severity,
-        "scope": rule.scope,
-        "basis": rule.cited,
-        "basis_kind": rule.basis_kind,
-        "meaning": rule.meaning,
-        "bad": rule.bad,
-        "good": rule.good,
-        "version": rule.version,
-    }
-
-
 @command.command("list", cls=Command, short_help="列出全部规则")
 @shared
 def listing(home: Path | None, as_json: bool) -> None:  # noqa: ARG001 every command has --home
@@ -56,10 +37,10 @@ def listing(home: Path | None, as_json: bool) -> None:  # noqa: ARG001 every com
     例：zhibiao rules list
     """
     if as_json:
-        print_json([_facts(rule) for rule in all_rules()])
+        print_json([rule.model_dump(mode="json") for rule in rule_descriptions()])
         return
     table = Table("编号", "名称", "级别", "分类")
-    for rule in all_rules():
+    for rule in rule_descriptions():
         table.add_row(rule.code, rule.name, SEVERITY_NAMES[rule.severity], rule.group)
     stdout.print(table)
 
@@ -72,15 +53,13 @@ def show(code: str, home: Path | None, as_json: bool) -> None:  # noqa: ARG001 e
 
     例：zhibiao rules show S022
     """
-    rule = next((rule for rule in all_rules() if rule.code == code.strip().upper()), None)
-    if rule is None:
-        raise NotFoundError("rule.unknown", f"没有编号为「{code}」的规则；请运行 zhibiao rules list 查编号", rule=code)
+    rule = describe_rule(code)
     if as_json:
-        print_json(_facts(rule))
+        print_json(rule)
         return
     click.echo(f"{rule.code} {rule.name}（{SEVERITY_NAMES[rule.severity]}）")
     click.echo(rule.meaning)
-    click.echo(f"不合格：{rule.bad}\n合格：{rule.good}\n依据：{rule.cited}")
+    click.echo(f"不合格：{rule.bad}\n合格：{rule.good}\n依据：{rule.basis}")
 
 
 @command.command("impact", cls=Command, short_help="统计每条规则触发多少，与上次比较")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from api.metrics import Metrics
 from api.service import Service
 from api.version import version
+from recommender.overview import Overview
 
 router = APIRouter(tags=["运行状态"])
 statistics = APIRouter(tags=["运行状态"])
@@ -56,6 +57,12 @@ def metrics(request: Request, service: Service) -> Response:
     for what, number in service.store.counts().items():
         found.corpus.labels(what).set(number)
     return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+@statistics.get("/stats/overview", summary="语料库的构成，供画图")
+def stats_overview(service: Service) -> Overview:
+    """Count tables and rows by year, place, level and more; the published ones, except by kind."""
+    return service.overview()
 
 
 @statistics.get("/stats", summary="语料库、模型和索引的概况")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict
 
+from api.media import MEDIA, attachment
 from api.service import Service
 from api.uploads import FILES, uploaded
 from corpus.errors import ZhibiaoError
@@ -29,11 +29,6 @@ _TABLE = {
         {"level1": "产出指标", "level2": "数量指标", "level3": "举办活动场次", "value": "≥1场"},
         {"level1": "产出指标", "level2": "成本指标", "level3": "成本控制率", "value": "≤20万元"},
     ],
-}
-_MEDIA = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
 }
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -66,16 +61,13 @@ async def post_review(request: Request, service: Service) -> ReviewReport:
     summary="审核目标表，下载审核意见",
     openapi_extra=_BODY,
     response_class=Response,
-    responses={200: {"content": {media: {} for media in _MEDIA.values()}}},
+    responses={200: {"content": {MEDIA[name]: {} for name in ("docx", "xlsx", "html")}}},
 )
 async def post_opinion(request: Request, service: Service, wanted: Annotated[OpinionQuery, Query()]) -> Response:
     """Review as above, and give the opinion as a file."""
     documents = await _sent(request)
     data = await run_in_threadpool(_opinion, service, documents, wanted.format)
-    name = quote(f"审核意见.{wanted.format}")
-    return Response(
-        data, media_type=_MEDIA[wanted.format], headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    )
+    return attachment(data, f"审核意见.{wanted.format}")
 
 
 async def _sent(request: Request) -> list[tuple[str, bytes]]:

@@ -1,14 +1,18 @@
-"""GET and POST /search: past indicators by meaning or exactly."""
+"""GET and POST /search: past indicators by meaning or exactly; GET /occurrences: where one of them stands."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Response
 from fastapi import Query as QueryParameter
+from pydantic import Field
 
+from api.media import MEDIA, attachment
 from api.service import Service
+from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery
 from recommender.search import Query, SearchAnswer
+from recommender.search_file import MOST_HITS, hits_file
 
 router = APIRouter(tags=["检索指标"])
 
@@ -16,6 +20,13 @@ _EXAMPLES = {
     "按意思": {"summary": "按意思找", "value": {"query": "群众满意不满意", "limit": 10}},
     "精确": {"summary": "按名称中的字找，只看质量指标", "value": {"query": "合格率", "exact": True, "level2": "质量"}},
 }
+
+
+class ExportQuery(Query):
+    """A search and the format of the file; ``limit`` and ``offset`` say which hits it holds."""
+
+    format: Literal["xlsx", "csv"] = "xlsx"
+    limit: int = Field(default=MOST_HITS, ge=1, le=MOST_HITS)
 
 
 @router.get("/search", summary="检索指标")
@@ -28,3 +39,21 @@ def get_search(service: Service, wanted: Annotated[Query, QueryParameter()]) -> 
 def post_search(service: Service, wanted: Annotated[Query, Body(openapi_examples=_EXAMPLES)]) -> SearchAnswer:
     """Find indicators by meaning, or with ``exact`` by the characters of their names."""
     return service.search(wanted)
+
+
+@router.get(
+    "/search/export",
+    summary="下载检索结果（xlsx、csv）",
+    response_class=Response,
+    responses={200: {"content": {MEDIA[name]: {} for name in ("xlsx", "csv")}}},
+)
+def get_search_file(service: Service, wanted: Annotated[ExportQuery, QueryParameter()]) -> Response:
+    """Give hits as a file for spreadsheets, one line an indicator."""
+    data = hits_file(service.search(wanted).hits, wanted.format)
+    return attachment(data, f"检索结果.{wanted.format}")
+
+
+@router.get("/occurrences", summary="一个指标出现在哪些目标表中")
+def get_occurrences(service: Service, wanted: Annotated[OccurrenceQuery, QueryParameter()]) -> OccurrenceAnswer:
+    """List the rows in which an indicator stands, with the values that were published and how often."""
+    return service.occurrences(wanted)

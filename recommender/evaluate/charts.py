@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from recommender.evaluate.figures import TITLES, Bin, Measure, SystemFigures
@@ -49,11 +49,14 @@ def _colour(place: int) -> str:
     return COLOURS[place % len(COLOURS)]
 
 
-def system_bars(systems: Sequence[SystemFigures], measures: Sequence[Measure]) -> str:
+def system_bars(
+    systems: Sequence[SystemFigures], measures: Sequence[Measure], titles: Mapping[Measure, str] = TITLES
+) -> str:
     """Draw the figures of every system as bars with their intervals.
 
     :param systems: the systems, the product first.
     :param measures: figures between 0 and 1.
+    :param titles: what the figures are called.
     """
     parts = _legend(systems, 14)
     top = 30.0
@@ -62,7 +65,7 @@ def system_bars(systems: Sequence[SystemFigures], measures: Sequence[Measure]) -
     parts += _grid(_LABEL, top, bottom)
     for row, measure in enumerate(measures):
         begin = top + row * block
-        parts.append(_text(_LABEL - 8, begin + block / 2, TITLES[measure], "end"))
+        parts.append(_text(_LABEL - 8, begin + block / 2, titles[measure], "end"))
         for place, system in enumerate(systems):
             figure = system.figures[measure]
             if figure.value is None or figure.low is None or figure.high is None:

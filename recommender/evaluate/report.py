@@ -33,6 +33,11 @@ def source_title(origin: str) -> str:
     return ORIGINS.get(origin, origin)
 
 
+def subject_of(report: Report) -> str:
+    """Say in Chinese on which tables a report was made."""
+    return f"标注文件「{report.origin}」" if report.origin else "语料库中已公布的表（留一评估）"
+
+
 def report_page(report: Report, comparison: Comparison | None = None) -> str:
     """Give the report as an HTML page with plots.
 
@@ -40,11 +45,11 @@ def report_page(report: Report, comparison: Comparison | None = None) -> str:
     :param comparison: with an earlier run, where there is one.
     """
     ours = report.ours()
-    where = f"标注文件「{report.origin}」" if report.origin else "语料库中已公布的表（留一评估）"
     parts = [
         "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>指标推荐质量评估</title>",
         f"<style>{_STYLE}</style><h1>指标推荐质量评估</h1>",
-        f"<p>{escape(where)}，{report.tables} 个表，每个项目推荐 {report.limit} 条；{escape(report.made_at)}</p>",
+        f"<p>{escape(subject_of(report))}，{report.tables} 个表，每个项目推荐 {report.limit} 条；"
+        f"{escape(report.made_at)}</p>",
         *(f"<p class=note>{escape(note)}</p>" for note in report.notes),
         "<h2>总体</h2>",
         _figures_table(report.systems),

@@ -72,14 +72,24 @@ def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None
                 raise
 
 
-def discard_snapshots(settings: Settings) -> None:
-    """Delete every snapshot, so that the next use builds a new one."""
-    folder = settings.home / "index"
-    if _exists(folder):
-        _clear_all(folder, None)
+def rebuild_snapshot(store: Store, settings: Settings, report: Callable[[str], None] = lambda _step: None) -> Snapshot:
+    """Build the snapshot of the store anew, damaged or not; the old one answers until the new one is complete.
+
+    :param store: the store.
+    :param settings: where the home is and which encoder is used.
+    :param report: told what is being done.
+    :return: the snapshot of the store as it is when the building ends.
+    :raises StoreError: when it cannot be written; the old one is still there then.
+    """
+    model = chosen_model(settings)
+    folder = settings.home / "index" / fingerprint(store.revision(), model)
+    _build(folder, store, load_encoder(model), report, replace=True)
+    return open_snapshot(store, settings, report)
 
 
-def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable[[str], None]) -> None:
+def _build(
+    folder: Path, store: Store, encoder: Encoder | None, report: Callable[[str], None], *, replace: bool = False
+) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
@@ -91,6 +101,8 @@ def _build(folder: Path, store: Store, encoder: Encoder | None, report: Callable
         manifest = {"format": FORMAT, **facts, "files": files}
         (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         _to_disk(building)
+        if replace and folder.exists():
+            _clear(folder)
         try:
             os.rename(building, folder)
         except OSError:

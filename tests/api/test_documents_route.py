@@ -57,7 +57,7 @@ def test_upload_look_confirm_and_find(site, upload, check):
     assert {"海豚.json", "tianjin-fao-2023.txt"} <= {document["name"] for document in site.get(URL).json()["documents"]}
 
     check(site.post(f"{URL}/{waiting['id']}/confirm"), 404)
-    check(site.get(f"{URL}/{waiting['id']}"), 404)
+    assert site.get(f"{URL}/{waiting['id']}").json()["known"] is True
     assert upload()["known"] is True
     assert len(found(site)) == 1
 
@@ -131,3 +131,60 @@ def test_a_table_corrected_in_the_corpus_comes_again_with_its_document(site, upl
     site.patch(f"/api/v1/tables/{table['id']}", json={"year": 2021})
     site.delete(f"/api/v1/tables/{table['id']}")
     assert upload()["tables"][0]["year"] == 2021
+
+
+def test_a_document_is_taken_out_and_put_back(site, upload, check):
+    waiting = upload()
+    address = f"{URL}/{waiting['id']}"
+    site.post(f"{address}/confirm")
+    stored = site.get(address).json()
+    assert (stored["known"], stored["name"]) == (True, "海豚.json")
+    assert stored["tables"][0]["id"] == f"{waiting['id'][:16]}-1"
+    [entry] = site.get(URL, params={"text": "海豚"}).json()["documents"]
+
+    taken = site.delete(address)
+    assert (taken.status_code, taken.json()["id"]) == (200, waiting["id"])
+    assert f"POST /documents/{waiting['id']}/confirm" in taken.json()["message"]
+    assert found(site) == []
+    assert site.get(URL, params={"text": "海豚"}).json() == {"total": 0, "documents": []}
+    listed = site.get(f"{URL}/waiting").json()
+    assert listed["total"] == 1
+    assert (listed["documents"][0]["name"], listed["documents"][0]["indicators"]) == ("海豚.json", 2)
+    assert listed["documents"][0]["withdrawn_at"]
+
+    assert "forget=true" in check(site.delete(address), 409)["message"]  # the same call sent twice loses nothing
+    assert site.post(f"{address}/confirm").json()["added"] is True
+    assert site.get(address).json() == stored
+    assert site.get(URL, params={"text": "海豚"}).json()["documents"] == [entry]
+    assert len(found(site)) == 1
+
+    site.delete(address)
+    assert site.delete(address, params={"forget": True}).status_code == 204
+    check(site.get(address), 404)
+    check(site.delete(address), 404)
+    assert site.get(f"{URL}/waiting").json() == {"total": 0, "documents": []}
+
+
+def test_what_comes_with_the_product_is_not_taken_out(site, check):
+    for shipped in site.get(URL, params={"origin": "shipped"}).json()["documents"]:
+        error = check(site.delete(f"{URL}/{shipped['id']}"), 409)
+        assert error["code"] == "document.shipped"
+        assert shipped["name"] in error["message"]
+        assert site.get(f"{URL}/{shipped['id']}").json()["known"] is True
+
+
+def test_documents_come_by_pages(site, upload, check):
+    for number in range(3):
+        data = DOCUMENT.replace("海豚救助站建设".encode(), f"海豚{number}".encode())
+        site.post(f"{URL}/{upload(data, f'海豚{number}.json')['id']}/confirm")
+    upload()
+    everything = site.get(URL).json()
+    assert (everything["total"], len(everything["documents"])) == (5, 5)
+    pages = [site.get(URL, params={"limit": 2, "offset": start}).json()["documents"] for start in (0, 2, 4)]
+    assert [document for page in pages for document in page] == everything["documents"]
+    assert site.get(URL, params={"origin": "site"}).json()["total"] == 3
+    assert site.get(URL, params={"text": "海豚1"}).json()["total"] == 1
+    assert site.get(f"{URL}/waiting", params={"text": "海豚"}).json()["total"] == 1
+    for wrong in ({"limit": 0}, {"limit": 201}, {"offset": -1}, {"origin": "x"}, {"text": "长" * 501}, {"x": 1}):
+        check(site.get(URL, params=wrong), 422)
+    check(site.get(f"{URL}/waiting", params={"limit": 201}), 422)

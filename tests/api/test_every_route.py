@@ -19,14 +19,35 @@ def operations(client):
     return found
 
 
+@pytest.fixture(scope="module")
+def beginning(client):
+    """What begins a job and reads no body, so that none can be wrong."""
+    paths = client.get("/openapi.json").json()["paths"]
+    found = {
+        path
+        for path, methods in paths.items()
+        if "{" not in path and "requestBody" not in methods.get("post", "requestBody")
+    }
+    assert found == {"/api/v1/index/rebuild", "/api/v1/evaluation"}
+    return found
+
+
+def served_at(path, operations):
+    """Give the methods of an address: a name may stand where other addresses have an id."""
+    matching = (
+        served for pattern, served in operations.items() if re.fullmatch(re.sub(r"{\w+}", "[^/]+", pattern), path)
+    )
+    return set().union(*matching)
+
+
 def test_an_unknown_address(client, check):
     for path in ("/nope", "/api/v1", "/api/v1/nope", "/api/v2/suggest", "/static-offline-docs/nope.js", "/docs/x"):
         assert check(client.get(path), 404)["code"] == "route.unknown"
 
 
 def test_a_method_that_is_not_served(client, operations, check):
-    for path, served in operations.items():
-        allowed = served | ({"HEAD"} if path in ("/healthz", "/readyz") else set())
+    for path in operations:
+        allowed = served_at(path, operations) | ({"HEAD"} if path in ("/healthz", "/readyz") else set())
         for method in METHODS - allowed:
             response = client.request(method, re.sub(r"{\w+}", "x", path))
             assert response.status_code == 405, (method, path)
@@ -45,8 +66,10 @@ def test_an_id_that_is_not_there(client, operations, check):
                 check(client.request(method, re.sub(r"{\w+}", wrong, path), json=body), 404)
 
 
-def test_a_body_that_cannot_be_read(client, operations, check):
+def test_a_body_that_cannot_be_read(client, operations, beginning, check):
     for path, served in operations.items():
+        if path in beginning:
+            continue
         for method in served & {"POST", "PATCH", "PUT"}:
             for body in MALFORMED:
                 for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x", None):

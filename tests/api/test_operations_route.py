@@ -66,7 +66,7 @@ def test_metrics_are_counted_by_the_pattern_of_the_route(site):
 
 
 def test_an_unexpected_failure_is_answered_and_counted(site, monkeypatch):
-    monkeypatch.setattr("corpus.store.Store.documents", lambda _self: 1 / 0)
+    monkeypatch.setattr("corpus.store.Store.find_documents", lambda *_: 1 / 0)
     response = site.get("/api/v1/documents")
     assert response.status_code == 500
     assert response.json()["error"]["code"] == "internal"

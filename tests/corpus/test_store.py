@@ -84,7 +84,7 @@ def test_a_failure_halfway_leaves_nothing(store, monkeypatch):
         return indicator_row(item, table_id, row)
 
     before = store.revision()
-    monkeypatch.setattr("corpus.store.indicator_row", fails_on_the_second)
+    monkeypatch.setattr("corpus.documents.indicator_row", fails_on_the_second)
     with pytest.raises(RuntimeError, match="halfway"):
         store.add_document("a" * 64, "甲.txt", _document(_table(), _table("培训费")))
     monkeypatch.undo()
@@ -114,9 +114,9 @@ def test_the_revision_changes_exactly_when_the_tables_do(store, tmp_path):
     store.add_document("a" * 64, "甲.txt", _document(_table(), _table("培训费")))
     assert changed()
     list(store.tables()), store.counts(), store.documents(), store.find_tables(TableFilter()), store.check()
-    store.hold_upload("b" * 64, "乙.txt", _document(_table("接待费")))
+    store.uploads.hold("b" * 64, "乙.txt", _document(_table("接待费")))
     assert not changed()
-    store.confirm_upload("b" * 64)
+    store.uploads.confirm("b" * 64)
     assert changed()
     store.replace_table(_table("维修费", id="aaaaaaaaaaaaaaaa-1"))
     assert changed()
@@ -212,40 +212,40 @@ def test_a_document_goes_with_its_last_table(store):
 
 def test_uploads_wait_until_they_are_confirmed(store):
     upload = ParsedDocument(tables=(_full_table(),), problems=(Problem(file="甲", code="x", message="看不清"),))
-    store.hold_upload("a" * 64, "甲.docx", _document(_table()))
-    store.hold_upload("a" * 64, "甲二.docx", upload)
-    assert store.upload("a" * 64) == ("甲二.docx", upload)
+    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
+    store.uploads.hold("a" * 64, "甲二.docx", upload)
+    assert store.uploads.get("a" * 64) == ("甲二.docx", upload)
     assert store.counts()["documents"] == 0
-    assert store.confirm_upload("a" * 64)
+    assert store.uploads.confirm("a" * 64)
     assert [table.project_name for table in store.tables()] == ["园林_养护 100%"]
     with pytest.raises(NotFoundError) as caught:
-        store.confirm_upload("a" * 64)
+        store.uploads.confirm("a" * 64)
     assert caught.value.code == "upload.unknown"
     with pytest.raises(ConflictError) as known:
-        store.hold_upload("a" * 64, "甲.docx", upload)
+        store.uploads.hold("a" * 64, "甲.docx", upload)
     assert known.value.code == "document.known"
     assert store.counts()["documents"] == 1
 
 
 def test_an_upload_is_confirmed_as_corrected(store):
-    store.hold_upload("a" * 64, "甲.docx", _document(_table()))
-    store.confirm_upload("a" * 64, _document(_table("改过的")))
+    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
+    store.uploads.confirm("a" * 64, _document(_table("改过的")))
     assert [table.project_name for table in store.tables()] == ["改过的"]
 
 
 def test_an_upload_whose_document_came_by_another_way_is_dropped(store):
-    store.hold_upload("a" * 64, "甲.docx", _document(_table()))
+    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
     store.add_document("a" * 64, "甲.docx", _document(_table("入库")))
-    assert not store.confirm_upload("a" * 64)
+    assert not store.uploads.confirm("a" * 64)
     assert [table.project_name for table in store.tables()] == ["入库"]
     with pytest.raises(NotFoundError):
-        store.upload("a" * 64)
+        store.uploads.get("a" * 64)
 
 
 def test_an_upload_is_discarded_once(store):
-    store.hold_upload("a" * 64, "甲.docx", _document(_table()))
-    store.discard_upload("a" * 64)
-    for gone in (store.discard_upload, store.upload, store.confirm_upload):
+    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
+    store.uploads.discard("a" * 64)
+    for gone in (store.uploads.discard, store.uploads.get, store.uploads.confirm):
         with pytest.raises(NotFoundError):
             gone("a" * 64)
 

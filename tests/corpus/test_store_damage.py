@@ -101,14 +101,14 @@ def test_a_flipped_cell_is_no_traceback(path, change):
 
 
 def test_a_damaged_upload_is_no_traceback(store, path):
-    store.hold_upload("a" * 64, "甲.docx", _document(_table()))
+    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE upload SET parsed = x'789c00'")
     raw.close()
     with pytest.raises(StoreError) as caught:
-        store.confirm_upload("a" * 64)
+        store.uploads.confirm("a" * 64)
     assert caught.value.code == "store.damaged"
-    store.discard_upload("a" * 64)
+    store.uploads.discard("a" * 64)
 
 
 def test_another_programs_database_is_not_written_into(path):

@@ -1,0 +1,185 @@
+"""Documents beside the corpus: uploaded and not yet confirmed, or taken out of the corpus and not yet forgotten."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Engine, delete, func, insert, select
+
+from corpus import schema
+from corpus.database import reading, writing
+from corpus.documents import holds, insert_document, kept_document
+from corpus.errors import ConflictError, NotFoundError
+from corpus.facts import tables_changed
+from corpus.log import now
+from corpus.table import ParsedDocument
+
+
+class WaitingDocument(BaseModel):
+    """A document that waits: what it is called, since when, and how much was understood of it.
+
+    ``withdrawn_at`` is set when it was taken out of the corpus, and None when it was never confirmed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    added_at: str
+    withdrawn_at: str | None
+    tables: int
+    indicators: int
+    problems: int
+
+
+class Uploads:
+    """The documents that wait beside one store.
+
+    :param engine: the store's database.
+    :param path: its file, for messages.
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+
+    def hold(self, upload_id: str, name: str, parsed: ParsedDocument) -> None:
+        """Keep a parsed upload until it is confirmed; the same content uploaded again replaces it.
+
+        :raises ConflictError: when a document of this content is in the store already.
+        """
+        columns = schema.uploads.c
+        with writing(self._engine, self._path) as connection:
+            if holds(connection, upload_id):
+                raise ConflictError("document.known", f"文件「{name}」已在语料库中，不必再次上传", document=upload_id)
+            was = select(columns.withdrawn_at, columns.entered_at).where(columns.id == upload_id)
+            before = connection.execute(was).mappings().first()
+            connection.execute(delete(schema.uploads).where(columns.id == upload_id))
+            row = {"id": upload_id, "name": name, "added_at": now(), "parsed": _packed(parsed)}
+            connection.execute(insert(schema.uploads).values(row | dict(before or {})))
+
+    def get(self, upload_id: str) -> tuple[str, ParsedDocument]:
+        """Give (name, parsed) of a document that waits.
+
+        :raises NotFoundError: when no such document waits.
+        """
+        with reading(self._engine, self._path) as connection:
+            row = connection.execute(select(schema.uploads).where(schema.uploads.c.id == upload_id)).first()
+            if row is None:
+                raise _no_upload(upload_id)
+            return row.name, ParsedDocument.model_validate_json(zlib.decompress(row.parsed))
+
+    def find(
+        self, text: str | None = None, offset: int = 0, limit: int = 50, withdrawn: bool | None = None
+    ) -> tuple[int, list[WaitingDocument]]:
+        """List the documents that wait, the latest first.
+
+        :param text: looked for in their names; None takes all.
+        :param offset: how many to pass over.
+        :param limit: how many to give at the most.
+        :param withdrawn: those taken out of the corpus (True) or never confirmed (False) only; None takes both.
+        :return: (how many match in all, those of this page).
+        """
+        columns = schema.uploads.c
+        query = select(schema.uploads)
+        if withdrawn is not None:
+            query = query.where(columns.withdrawn_at.is_not(None) if withdrawn else columns.withdrawn_at.is_(None))
+        if text:
+            query = query.where(columns.name.contains(text, autoescape=True))
+        with reading(self._engine, self._path) as connection:
+            total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+            latest = func.coalesce(columns.withdrawn_at, columns.added_at).desc()
+            page = connection.execute(query.order_by(latest, columns.id).offset(offset).limit(limit))
+            found = []
+            for row in page:
+                held = json.loads(zlib.decompress(row.parsed))  # counted, not checked: a page may be of large ones
+                found.append(
+                    WaitingDocument(
+                        id=row.id,
+                        name=row.name,
+                        added_at=row.added_at,
+                        withdrawn_at=row.withdrawn_at,
+                        tables=len(held["tables"]),
+                        indicators=sum(len(table["indicators"]) for table in held["tables"]),
+                        problems=len(held["problems"]),
+                    )
+                )
+            return total, found
+
+    def withdrawn(self, upload_id: str) -> bool:
+        """Tell whether a document waits because it was taken out of the corpus."""
+        wanted = select(schema.uploads.c.withdrawn_at).where(schema.uploads.c.id == upload_id)
+        with reading(self._engine, self._path) as connection:
+            return connection.execute(wanted).scalar() is not None
+
+    def confirm(self, upload_id: str, corrected: ParsedDocument | None = None) -> bool:
+        """Turn a document that waits into one of the store, in one transaction; one taken out comes back as it was.
+
+        :param upload_id: of the document.
+        :param corrected: the tables as a person corrected them; None takes them as parsed.
+        :return: False when a document of this content was there already.
+        :raises NotFoundError: when no such document waits.
+        """
+        columns = schema.uploads.c
+        name, parsed = self.get(upload_id)
+        if corrected is not None:
+            parsed = parsed.model_copy(update={"tables": corrected.tables})
+        with writing(self._engine, self._path) as connection:
+            taken = delete(schema.uploads).where(columns.id == upload_id).returning(columns.entered_at)
+            row = connection.execute(taken).first()
+            if row is None:
+                raise _no_upload(upload_id)
+            if holds(connection, upload_id):
+                return False
+            insert_document(connection, upload_id, name, parsed, "site", row.entered_at)
+            tables_changed(connection)
+            return True
+
+    def withdraw(self, document_id: str) -> None:
+        """Take a document out of the corpus and let it wait as it is kept now; `confirm` puts it back.
+
+        :raises NotFoundError: when there is no such document.
+        :raises ConflictError: when it comes with the product.
+        """
+        with writing(self._engine, self._path) as connection:
+            document, parsed = kept_document(connection, document_id)
+            name = str(document["name"])
+            if document["origin"] == "shipped":
+                raise ConflictError(
+                    "document.shipped",
+                    f"文件「{name}」随产品附带，不能删除；不想参考其中的某张表，可以单独去掉那张表",
+                    document=document_id,
+                )
+            connection.execute(delete(schema.uploads).where(schema.uploads.c.id == document_id))
+            connection.execute(
+                insert(schema.uploads).values(
+                    id=document_id,
+                    name=name,
+                    added_at=now(),
+                    parsed=_packed(parsed),
+                    withdrawn_at=now(),
+                    entered_at=document["added_at"],
+                )
+            )
+            connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
+            tables_changed(connection)
+
+    def discard(self, upload_id: str) -> None:
+        """Forget a document that waits, also one that was taken out of the corpus.
+
+        :raises NotFoundError: when no such document waits.
+        """
+        with writing(self._engine, self._path) as connection:
+            if connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id)).rowcount == 0:
+                raise _no_upload(upload_id)
+
+
+def _packed(parsed: ParsedDocument) -> bytes:
+    return zlib.compress(parsed.model_dump_json().encode())
+
+
+def _no_upload(upload_id: str) -> NotFoundError:
+    return NotFoundError("upload.unknown", f"没有编号为「{upload_id}」的待确认文件；请重新上传", upload=upload_id)

@@ -1,0 +1,74 @@
+"""What there is to know of an index without building it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from recommender.index.files import MANIFEST
+from recommender.index.snapshot import Snapshot
+
+
+class IndexState(BaseModel):
+    """An index and the store that it belongs to.
+
+    ``current`` when the index on disk is that of the store as it is now; ``damaged`` says why it cannot be used. The
+    counts are of the index that answers now, None where none is loaded; ``built_at`` is UTC in ISO 8601.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: str
+    fingerprint: str
+    current: bool
+    damaged: str | None = None
+    encoder: str | None = None
+    unique_indicators: int | None = None
+    tables: int | None = None
+    bytes: int
+    built_at: str | None
+
+
+def index_state(
+    index: Path, revision: str, fingerprint: str, answering: Snapshot | None, damaged: str | None
+) -> IndexState:
+    """Say what is known of the index of a home.
+
+    :param index: the folder of all indexes.
+    :param revision: of the store as it is now.
+    :param fingerprint: of the index that belongs to it.
+    :param answering: the snapshot that answers now.
+    :param damaged: why the index cannot be loaded.
+    """
+    wanted = index / fingerprint
+    return IndexState(
+        revision=revision,
+        fingerprint=fingerprint,
+        current=damaged is None and (wanted / MANIFEST).is_file(),
+        damaged=damaged,
+        encoder=answering.encoder.name if answering else None,
+        unique_indicators=len(answering.indicators) if answering else None,
+        tables=len(answering.tables) if answering else None,
+        bytes=_size(index),
+        built_at=_written(wanted / MANIFEST),
+    )
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # cleared away meanwhile
+                total += (Path(inside) / name).stat().st_size
+    return total
+
+
+def _written(path: Path) -> str | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""Review batches: documents put together, read, reviewed, corrected, let stand, and exported."""
