@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.segment import tokens
-from models.vocabulary import Floats, Vocabulary
+from models.vocabulary import Floats, Vocabulary, idf_of
 
 
 @dataclass(frozen=True)
@@ -31,25 +33,52 @@ class LexicalIndex:
     :param vocabulary: tokens and their weights.
     :param columns: shape (texts, tokens), rows of unit length.
     :param texts: number of texts.
+    :param later: texts that came later, by the same tokens: their columns and their number.
     """
 
-    def __init__(self, vocabulary: Vocabulary, columns: Columns, texts: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, columns: Columns, texts: int, later: tuple[Columns, int] | None = None
+    ) -> None:
         self.vocabulary = vocabulary
         self.columns = columns
-        self.texts = texts
+        self._first = texts
+        self._later = later
+
+    @property
+    def texts(self) -> int:
+        """Number of texts."""
+        return self._first + (self._later[1] if self._later else 0)
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index texts.
+    def build(cls, texts: Iterable[str]) -> LexicalIndex:
+        """Index texts; they are read once and not kept.
 
         :param texts: the texts; their order is the order of the scores.
         """
-        from scipy import sparse
+        counted = _Counted()
+        for text in texts:
+            counted.add(tokens(text))
+        vocabulary = counted.vocabulary()
+        return cls(vocabulary, counted.columns(vocabulary), counted.texts)
 
+    def extended(self, texts: Sequence[str]) -> LexicalIndex:
+        """Give the index with more texts behind the others.
+
+        :param texts: the texts; tokens keep their weights, new ones weigh as much as a token of one text.
+        """
+        if not texts:
+            return self
         tokenised = [tokens(text) for text in texts]
-        vocabulary = Vocabulary.fit(tokenised)
-        matrix = sparse.csc_array(vocabulary.weigh(tokenised))
-        return cls(vocabulary, Columns(matrix.data, matrix.indices, matrix.indptr), len(texts))
+        vocabulary = self.vocabulary.extended(token for words in tokenised for token in words)
+        counted = _Counted(vocabulary.columns)
+        for words in tokenised:
+            counted.add(words)
+        columns = counted.columns(vocabulary)
+        if self._later is None:
+            return LexicalIndex(vocabulary, self.columns, self._first, (columns, len(texts)))
+        return LexicalIndex(
+            vocabulary, self.columns, self._first, _stacked(self._later, columns, len(texts), len(vocabulary.columns))
+        )
 
     def scores(self, query: str) -> Floats:
         """Score every text against a query.
@@ -60,12 +89,10 @@ class LexicalIndex:
         weighed = self.vocabulary.weigh_one(tokens(query))
         columns = np.fromiter(weighed, dtype=np.int64, count=len(weighed))
         weights = np.fromiter(weighed.values(), dtype=np.float64, count=len(weighed))
-        begins, ends = self.columns.indptr[columns], self.columns.indptr[columns + 1]
-        sizes = ends - begins
-        # Where the entries of these columns stand, one column after the other.
-        held = np.arange(sizes.sum()) + np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
-        parts = np.repeat(weights, sizes) * self.columns.data[held]
-        return np.bincount(self.columns.indices[held], weights=parts, minlength=self.texts).astype(np.float32)
+        found = _scored(self.columns, self._first, columns, weights)
+        if self._later is None:
+            return found
+        return np.concatenate((found, _scored(*self._later, columns, weights)))
 
     def select(self, kept: npt.NDArray[np.integer]) -> LexicalIndex:
         """Give the index of some of the texts; tokens keep the weights that they have in all.
@@ -73,13 +100,12 @@ class LexicalIndex:
         :param kept: places of the texts, ascending.
         :return: an index whose scores are those of this one at the places kept.
         """
-        place = np.full(self.texts, -1, dtype=np.int64)
-        place[kept] = np.arange(len(kept))
-        rows = place[self.columns.indices]
-        stays = rows >= 0
-        before = np.concatenate(([0], np.cumsum(stays)))
-        columns = Columns(self.columns.data[stays], rows[stays], before[self.columns.indptr])
-        return LexicalIndex(self.vocabulary, columns, len(kept))
+        later = None
+        if self._later is not None:
+            rest = kept[kept >= self._first] - self._first
+            later = _selected(*self._later, rest), len(rest)
+        first = kept[kept < self._first]
+        return LexicalIndex(self.vocabulary, _selected(self.columns, self._first, first), len(first), later)
 
     def save(self, folder: Path, name: str) -> None:
         """Write the index into a folder, as plain arrays whose names begin with ``name``."""
@@ -103,3 +129,81 @@ class LexicalIndex:
         if len(indptr) != len(vocabulary.columns) + 1 or len(data) != len(indices) or indptr[-1] != len(data):
             raise ValueError(f"{name} 的字面索引不完整")
         return cls(vocabulary, Columns(data, indices, indptr), texts)
+
+
+class _Counted:
+    """Tokens of texts, counted text by text in arrays: eight bytes for a token of a text.
+
+    :param held: columns that tokens have already.
+    """
+
+    def __init__(self, held: Mapping[str, int] | None = None) -> None:
+        self._columns = dict(held or {})
+        self._ids = array("i")
+        self._times = array("i")
+        self._sizes = array("i")
+
+    @property
+    def texts(self) -> int:
+        """How many texts were counted."""
+        return len(self._sizes)
+
+    def add(self, found: Sequence[str]) -> None:
+        """Count the tokens of the next text."""
+        counted = Counter(self._columns.setdefault(token, len(self._columns)) for token in found)
+        self._ids.extend(counted.keys())
+        self._times.extend(counted.values())
+        self._sizes.append(len(counted))
+
+    def vocabulary(self) -> Vocabulary:
+        """Give the vocabulary of the texts."""
+        frequency = np.bincount(np.array(self._ids, dtype=np.int32), minlength=len(self._columns))
+        return Vocabulary(self._columns, idf_of(frequency, self.texts))
+
+    def columns(self, vocabulary: Vocabulary) -> Columns:
+        """Give the texts' weights, rows of unit length, column by column."""
+        from scipy import sparse
+
+        ids = np.array(self._ids, dtype=np.int32)
+        starts = np.concatenate(([0], np.cumsum(np.array(self._sizes, dtype=np.int64))))
+        weights = (1 + np.log(np.array(self._times, dtype=np.float64))) * vocabulary.idf[ids]
+        owners = np.repeat(np.arange(self.texts), np.diff(starts))
+        lengths = np.sqrt(np.bincount(owners, weights=weights * weights, minlength=self.texts))
+        weights /= np.where(lengths > 0, lengths, 1.0)[owners]
+        shape = (self.texts, len(vocabulary.columns))
+        matrix = sparse.csc_array(sparse.csr_array((weights.astype(np.float32), ids, starts), shape=shape))
+        return Columns(matrix.data, matrix.indices, matrix.indptr)
+
+
+def _stacked(held: tuple[Columns, int], more: Columns, texts: int, width: int) -> tuple[Columns, int]:
+    """Put the columns of more texts under those that are held."""
+    from scipy import sparse
+
+    above, count = held
+    padded = np.concatenate((above.indptr, np.full(width + 1 - len(above.indptr), above.indptr[-1])))
+    parts = [
+        sparse.csc_array((above.data, above.indices, padded), shape=(count, width)),
+        sparse.csc_array((more.data, more.indices, more.indptr), shape=(texts, width)),
+    ]
+    matrix = sparse.csc_array(sparse.vstack(parts))
+    return Columns(matrix.data, matrix.indices, matrix.indptr), count + texts
+
+
+def _scored(held: Columns, texts: int, columns: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> Floats:
+    known = columns < len(held.indptr) - 1  # a token that came later is in no earlier text
+    columns, weights = columns[known], weights[known]
+    begins, ends = held.indptr[columns], held.indptr[columns + 1]
+    sizes = ends - begins
+    # Where the entries of these columns stand, one column after the other.
+    places = np.arange(sizes.sum()) + np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    parts = np.repeat(weights, sizes) * held.data[places]
+    return np.bincount(held.indices[places], weights=parts, minlength=texts).astype(np.float32)
+
+
+def _selected(held: Columns, texts: int, kept: npt.NDArray[np.integer]) -> Columns:
+    place = np.full(texts, -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    rows = place[held.indices]
+    stays = rows >= 0
+    before = np.concatenate(([0], np.cumsum(stays)))
+    return Columns(held.data[stays], rows[stays], before[held.indptr])

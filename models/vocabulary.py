@@ -41,8 +41,21 @@ class Vocabulary:
         for document in documents:
             frequency.update(dict.fromkeys(document, 1))
             count += 1
-        idf = np.array([math.log((1 + count) / (1 + df)) + 1 for df in frequency.values()], dtype=np.float32)
-        return cls({token: column for column, token in enumerate(frequency)}, idf)
+        found = np.fromiter(frequency.values(), dtype=np.int64, count=len(frequency))
+        return cls({token: column for column, token in enumerate(frequency)}, idf_of(found, count))
+
+    def extended(self, tokens: Iterable[str]) -> Vocabulary:
+        """Give the vocabulary with more tokens, which weigh as much as the rarest.
+
+        :param tokens: any tokens; known ones change nothing.
+        """
+        new = dict.fromkeys(token for token in tokens if token not in self.columns)
+        if not new:
+            return self
+        first = len(self.columns)
+        columns = self.columns | {token: first + place for place, token in enumerate(new)}
+        rarest = float(self.idf.max(initial=1.0))
+        return Vocabulary(columns, np.concatenate((self.idf, np.full(len(new), rarest, dtype=np.float32))))
 
     def weigh_one(self, document: Sequence[str]) -> dict[int, float]:
         """Give the TF-IDF weights of one document, of unit length, by column; see `weigh`."""
@@ -81,3 +94,12 @@ class Vocabulary:
         tokens = json.loads((folder / f"{name}.tokens.json").read_text("utf-8"))
         idf = np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
         return cls({token: column for column, token in enumerate(tokens)}, idf)
+
+
+def idf_of(frequency: npt.NDArray[np.integer], documents: int) -> Floats:
+    """Give the smoothed inverse document frequency ``ln((1+n)/(1+df))+1``.
+
+    :param frequency: in how many documents each token stands.
+    :param documents: how many there are.
+    """
+    return (np.log((1 + documents) / (1 + frequency)) + 1).astype(np.float32)

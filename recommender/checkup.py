@@ -91,7 +91,7 @@ def _store(service: Recommender) -> str:
 
 def _index(service: Recommender) -> str:
     snapshot = open_snapshot(service.store, service.settings)
-    return f"{len(snapshot.indicators)} 个不同的指标，模型 {snapshot.encoder.name}，{snapshot.encoder.dimension} 维"
+    return f"{snapshot.indicator_count} 个不同的指标，模型 {snapshot.encoder.name}，{snapshot.encoder.dimension} 维"
 
 
 def _disk(settings: Settings) -> str:

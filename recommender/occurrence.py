@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.value import TargetValue
 
+if TYPE_CHECKING:
+    from recommender.index.columns import Rows
 
-class TableHead(BaseModel):
-    """What a suggestion or a hit says about the table it rests on."""
 
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """What a suggestion or a hit says about the table it rests on; ``budget_wan`` is in 万元."""
 
     table_id: str
     project_name: str
@@ -21,10 +27,9 @@ class TableHead(BaseModel):
     kind: str
 
 
-class Occurrence(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Occurrence:
     """One row of one table: ``table`` is the table's place in the snapshot, ``row`` 0-based."""
-
-    model_config = ConfigDict(frozen=True)
 
     table: int
     row: int
@@ -33,13 +38,22 @@ class Occurrence(BaseModel):
     target: TargetValue
 
 
-class UniqueIndicator(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A value and in how many rows it stands; see `UniqueIndicator.values`."""
+
+    value: str | None
+    target: TargetValue
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UniqueIndicator:
     """An indicator once, with everything it is known by: the unit of retrieval.
 
     Rows are one indicator when their canonical level 2 and their name (without template debris) are the same.
+    ``occurrences`` are read when they are asked for; ``tables`` are the places of their tables, one a row.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     level1: str | None
     level2: str | None
@@ -47,4 +61,5 @@ class UniqueIndicator(BaseModel):
     description: str | None
     hint: str | None
     basis: str | None
-    occurrences: tuple[Occurrence, ...]
+    occurrences: Rows
+    tables: npt.NDArray[np.int32]

@@ -128,9 +128,9 @@ def named(snapshot: Snapshot, level2: str | None, level3: str) -> list[UniqueInd
     """
     key = match_key(level3)
     if level2 is not None:
-        place = snapshot.place_of.get((level2, key))
+        place = snapshot.place_of(level2, key)
         return [] if place is None else [snapshot.indicators[place]]
-    return [snapshot.indicators[place] for (_, held), place in snapshot.place_of.items() if held == key]
+    return snapshot.named(key)
 
 
 def usual_value(snapshot: Snapshot, level2: str | None, level3: str) -> Typical | None:
@@ -140,12 +140,13 @@ def usual_value(snapshot: Snapshot, level2: str | None, level3: str) -> Typical 
     :param level2: its level 2 in the index.
     :param level3: its name.
     """
-    place = snapshot.place_of.get((level2 or "", match_key(level3)))
+    place = snapshot.place_of(level2, match_key(level3))
     if place is None:
         return None
-    rows = snapshot.published(snapshot.indicators[place])
-    bounded = is_bounded(snapshot.indicators[place].level3)
-    return typical_value([(row.value, row.target) for row in rows], [bounded] * len(rows))
+    indicator = snapshot.indicators[place]
+    rows = snapshot.valued([indicator])
+    bounded = is_bounded(indicator.level3)
+    return typical_value([(row.value, row.target) for row in rows], bounded, [row.count for row in rows])
 
 
 def _order(snapshot: Snapshot, found: Occurrence) -> tuple[bool, int, str, int]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from corpus.records import StoredDocument
@@ -78,7 +79,7 @@ def overview(snapshot: Snapshot, documents: Iterable[StoredDocument]) -> Overvie
     :param snapshot: the index.
     :param documents: those of the store.
     """
-    published = {place: head for place, head in enumerate(snapshot.tables) if head.kind != _LIBRARY}
+    published = {place: snapshot.tables[place] for place in np.flatnonzero(snapshot.is_published).tolist()}
     all_rows = [(item, row) for item in snapshot.indicators for row in item.occurrences]
     rows = [(item, row) for item, row in all_rows if row.table in published]
     in_table = Counter(row.table for _, row in all_rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from corpus.frames import canonical_level1, canonical_level2
 from corpus.names import match_key
 from corpus.table import clean_text
+from models.vocabulary import Floats
+from recommender.index.columns import LIBRARY, NO_YEAR
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import Occurrence, UniqueIndicator
+from recommender.index.texts import Ints
+
+Marks = npt.NDArray[np.bool_]
 
 LEAST_SCORE = 0.05
 FACET_VALUES = 20
+FACET_HITS = 2_000  # the best so many hits are counted in facets: what comes after says little and costs much
 
 
 class Query(BaseModel):
@@ -68,7 +74,10 @@ class Hit(BaseModel):
 
 
 class SearchAnswer(BaseModel):
-    """Hits best first; ``total`` counts all, ``facets`` how all are spread over levels, units, regions and years."""
+    """Hits best first; ``total`` counts all.
+
+    ``facets`` tell how the best `FACET_HITS` are spread over levels, units, regions and years.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -85,61 +94,91 @@ def search(snapshot: Snapshot, wanted: Query) -> SearchAnswer:
     :param wanted: query and filters.
     :return: the page of hits that was asked for.
     """
-    matching = {place: found for place, found in _filtered(snapshot, wanted).items() if found}
+    tables = _tables(snapshot, wanted)
+    mask = _indicators(snapshot, wanted, tables)
     if wanted.exact:
-        ranked = _exact(snapshot, wanted.query, matching)
+        places, scores = _exact(snapshot, wanted.query, np.flatnonzero(mask))
     else:
-        mask: npt.NDArray[np.bool_] = np.zeros(len(snapshot.indicators), dtype=np.bool_)
-        mask[list(matching)] = True
         vector = snapshot.encode(wanted.query)
-        found = snapshot.indicator_shard.search(vector, wanted.query, len(snapshot.indicators), mask)
-        ranked = [(place, score) for place, score in found if score >= LEAST_SCORE]
-    page = ranked[wanted.offset : wanted.offset + wanted.limit]
+        everything = len(snapshot.indicators)
+        places, scores = snapshot.indicator_shard.best(vector, wanted.query, everything, mask, LEAST_SCORE)
+    page = slice(wanted.offset, wanted.offset + wanted.limit)
     return SearchAnswer(
         query=wanted.query,
-        total=len(ranked),
-        hits=tuple(_hit(snapshot, snapshot.indicators[place], matching[place], score) for place, score in page),
-        facets=_facets(snapshot, [(snapshot.indicators[place], matching[place]) for place, _ in ranked]),
+        total=len(places),
+        hits=tuple(
+            _hit(snapshot, place, tables, score)
+            for place, score in zip(places[page].tolist(), scores[page].tolist(), strict=True)
+        ),
+        facets=_facets(snapshot, places[:FACET_HITS], tables),
     )
 
 
-def _filtered(snapshot: Snapshot, wanted: Query) -> dict[int, list[Occurrence]]:
+def _tables(snapshot: Snapshot, wanted: Query) -> Marks | None:
+    """Mark the tables that pass the filters; None where all do."""
+    columns = snapshot.columns
+    marks: Marks | None = None
+    if wanted.year is not None:
+        marks = columns.table_year == wanted.year
+    for part, texts in ((wanted.unit, columns.table_unit), (wanted.region, columns.table_region)):
+        if part:
+            held = _holding(snapshot, texts, part)
+            marks = held if marks is None else marks & held
+    return marks
+
+
+def _holding(snapshot: Snapshot, texts: Ints, part: str) -> Marks:
+    """Mark the tables whose text holds a part; each distinct text is looked at once."""
+    distinct, which = np.unique(texts, return_inverse=True)
+    holds = [place >= 0 and part in snapshot.columns.texts[place] for place in distinct.tolist()]
+    return np.array(holds, dtype=np.bool_)[which]
+
+
+def _indicators(snapshot: Snapshot, wanted: Query, tables: Marks | None) -> Marks:
+    """Mark the indicators that pass the filters and stand in a table that does."""
+    columns = snapshot.columns
+    mask = snapshot.stands
+    if tables is not None:
+        before = np.concatenate(([0], np.cumsum(tables[columns.row_table])))
+        mask = before[columns.begins[1:]] > before[columns.begins[:-1]]
     level1 = canonical_level1(wanted.level1) or wanted.level1
     level2 = canonical_level2(wanted.level2) or wanted.level2
-    tables = {
-        place
-        for place, table in enumerate(snapshot.tables)
-        if (wanted.year is None or table.year == wanted.year)
-        and (not wanted.unit or wanted.unit in (table.unit or ""))
-        and (not wanted.region or wanted.region in (table.region or ""))
-    }
-    return {
-        place: [occurrence for occurrence in indicator.occurrences if occurrence.table in tables]
-        for place, indicator in enumerate(snapshot.indicators)
-        if (not level1 or indicator.level1 == level1) and (not level2 or indicator.level2 == level2)
-    }
+    if level1 or level2:
+        passing = [(not level1 or one == level1) and (not level2 or two == level2) for one, two in columns.levels]
+        mask = mask & np.array(passing, dtype=np.bool_)[columns.level]
+    return mask
 
 
-def _exact(snapshot: Snapshot, query: str, matching: dict[int, list[Occurrence]]) -> list[tuple[int, float]]:
+def _exact(snapshot: Snapshot, query: str, places: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
     """Names and descriptions that hold the query's characters; a whole name first, then shorter names."""
     key = match_key(query)
-    found = []
-    for place in matching:
-        indicator = snapshot.indicators[place]
-        name = match_key(indicator.level3)
+    columns = snapshot.columns
+    found: list[tuple[int, float]] = []
+    for place in places.tolist():
+        name = match_key(columns.texts[int(columns.name[place])])
         if key in name:
             found.append((place, len(key) / len(name)))
-        elif indicator.description and key in match_key(indicator.description):
+            continue
+        description = columns.texts.get(int(columns.description[place]))
+        if description and key in match_key(description):
             found.append((place, 0.0))
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    found.sort(key=lambda pair: (-pair[1], pair[0]))
+    return (
+        np.array([place for place, _ in found], dtype=np.int64),
+        np.array([score for _, score in found], dtype=np.float32),
+    )
 
 
-def _hit(snapshot: Snapshot, indicator: UniqueIndicator, matching: list[Occurrence], score: float) -> Hit:
-    def weight(occurrence: Occurrence) -> tuple[bool, bool, int]:
-        table = snapshot.tables[occurrence.table]
-        return table.kind != "library", bool(occurrence.value), table.year or 0
-
-    shown = max(matching, key=weight)
+def _hit(snapshot: Snapshot, place: int, tables: Marks | None, score: float) -> Hit:
+    """Show an indicator by its published row with a value, of the latest year."""
+    columns, indicator = snapshot.columns, snapshot.indicators[place]
+    rows = np.arange(columns.begins[place], columns.begins[place + 1])
+    if tables is not None:
+        rows = rows[tables[columns.row_table[rows]]]
+    of = columns.row_table[rows]
+    has_value = columns.value_text[columns.row_value[rows]] >= 0
+    best = np.lexsort((-np.arange(len(rows)), columns.table_year[of], has_value, columns.table_kind[of] != LIBRARY))[-1]
+    shown = columns.occurrence(int(rows[best]))
     table = snapshot.tables[shown.table]
     return Hit(
         level1=indicator.level1,
@@ -155,17 +194,36 @@ def _hit(snapshot: Snapshot, indicator: UniqueIndicator, matching: list[Occurren
         table_id=table.table_id,
         row=shown.row,
         kind=table.kind,
-        occurrences=len(matching),
+        occurrences=len(rows),
     )
 
 
-def _facets(snapshot: Snapshot, found: list[tuple[UniqueIndicator, list[Occurrence]]]) -> dict[str, dict[str, int]]:
-    counted: dict[str, Counter[str]] = {name: Counter() for name in ("level1", "level2", "unit", "region", "year")}
-    for indicator, matching in found:
-        counted["level1"].update([indicator.level1] if indicator.level1 else [])
-        counted["level2"].update([indicator.level2] if indicator.level2 else [])
-        tables = [snapshot.tables[place] for place in {occurrence.table for occurrence in matching}]
-        counted["unit"].update({table.unit for table in tables if table.unit})
-        counted["region"].update({table.region for table in tables if table.region})
-        counted["year"].update({str(table.year) for table in tables if table.year})
-    return {name: dict(counter.most_common(FACET_VALUES)) for name, counter in counted.items()}
+def _facets(snapshot: Snapshot, places: npt.NDArray[np.int64], tables: Marks | None) -> dict[str, dict[str, int]]:
+    """Count under how many of the found indicators each level, unit, region and year stands."""
+    columns = snapshot.columns
+    levels = [columns.levels[level] for level in columns.level[places].tolist()]
+    rows, owners = columns.rows_of(places)
+    of = columns.row_table[rows]
+    if tables is not None:
+        passing = tables[of]
+        of, owners = of[passing], owners[passing]
+
+    def spread(values: Ints, name: Callable[[int], str | None]) -> dict[str, int]:
+        pairs = np.unique(values[of].astype(np.int64) << 32 | owners) >> 32
+        found, counts = np.unique(pairs, return_counts=True)
+        most = np.argsort(-counts, kind="stable")[: FACET_VALUES + 1].tolist()
+        named = {name(int(found[one])): int(counts[one]) for one in most}
+        return dict([(text, count) for text, count in named.items() if text][:FACET_VALUES])
+
+    texts = columns.texts
+    return {
+        "level1": _most(one for one, _ in levels),
+        "level2": _most(two for _, two in levels),
+        "unit": spread(columns.table_unit, texts.get),
+        "region": spread(columns.table_region, texts.get),
+        "year": spread(columns.table_year, lambda year: str(year) if year != NO_YEAR else None),
+    }
+
+
+def _most(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(name for name in names if name).most_common(FACET_VALUES))

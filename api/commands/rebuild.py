@@ -25,6 +25,6 @@ def command(home: Path | None, as_json: bool) -> None:
         finally:
             service.close()
     if as_json:
-        print_json({"index": snapshot.fingerprint, "unique_indicators": len(snapshot.indicators)})
+        print_json({"index": snapshot.fingerprint, "unique_indicators": snapshot.indicator_count})
     else:
-        click.echo(f"索引已重建：{len(snapshot.tables)} 个表，{len(snapshot.indicators)} 个不同的指标")
+        click.echo(f"索引已重建：{snapshot.table_count} 个表，{snapshot.indicator_count} 个不同的指标")

@@ -71,7 +71,7 @@ def stats(service: Service) -> Statistics:
     snapshot = service.snapshot()
     return Statistics(
         corpus=service.store.counts(),
-        unique_indicators=len(snapshot.indicators),
+        unique_indicators=snapshot.indicator_count,
         encoder=snapshot.encoder.name,
         index=snapshot.fingerprint,
     )

@@ -104,7 +104,7 @@ def _near(service: Recommender, draft: Draft, row: DraftRow, limit: int) -> list
 
 
 def _indicator(snapshot: Snapshot, hit: Hit) -> UniqueIndicator | None:
-    place = snapshot.place_of.get((hit.level2 or "", match_key(hit.level3)))
+    place = snapshot.place_of(hit.level2, match_key(hit.level3))
     return None if place is None else snapshot.indicators[place]
 
 

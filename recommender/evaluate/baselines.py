@@ -51,7 +51,7 @@ class NearestTables:
 
     def _rows(self, tables: Iterable[int]) -> Iterator[Proposal]:
         for place in tables:
-            for indicator in self._snapshot.rows_of_table.get(place, ()):
+            for indicator in self._snapshot.rows_of_table(place):
                 item = self._snapshot.indicators[indicator]
                 yield _row(item, [found for found in item.occurrences if found.table == place])
 
@@ -63,7 +63,7 @@ class NearestIndicators:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._indicators = snapshot.indicators
-        self._score = character_tfidf([indicator_text(item) for item in self._indicators])
+        self._score = character_tfidf([indicator_text(item.level3, item.description) for item in self._indicators])
 
     def propose(self, table: LabelledTable, limit: int) -> list[Proposal]:
         """Suggest the nearest indicators, each with its most frequent value."""

@@ -2,67 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
-from pydantic import TypeAdapter
 
-from corpus.names import match_key, plain_name
-from corpus.table import Indicator, TargetTable
+from corpus.table import TargetTable
 from corpus.training_tables import load_training_tables
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from models.vocabulary import Floats
+from recommender.index.columns import Columns
+from recommender.index.gather import Gatherer
+from recommender.index.lookups import Lookups
 from recommender.naming.learn import learn
 from recommender.naming.learned import save
-from recommender.occurrence import Occurrence, TableHead, UniqueIndicator
 
 NAME_SHARE = 0.7  # chosen on the dev half of the test queries: see docs/evaluation.md
-INDICATORS = TypeAdapter(tuple[UniqueIndicator, ...])
-TABLES = TypeAdapter(tuple[TableHead, ...])
-KEYWORDS = TypeAdapter(tuple[tuple[str, ...], ...])
+MOST_EXAMPLES = 5_000  # published tables that naming is learned from: each is compared with at every suggestion
+_AT_ONCE = 10_000
 
 
-def gather(tables: Iterable[TargetTable]) -> tuple[list[TargetTable], list[UniqueIndicator]]:
-    """Bring rows of one meaning together.
-
-    :param tables: the store's tables.
-    :return: (the tables, the unique indicators with their occurrences in the order of the tables).
-    """
-    kept: list[TargetTable] = []
-    found: dict[tuple[str | None, str], list[tuple[Indicator, Occurrence]]] = {}
-    for place, table in enumerate(tables):
-        kept.append(table)
-        for row, item in enumerate(table.indicators):
-            key = match_key(item.level3)
-            if key:
-                occurrence = Occurrence(table=place, row=row, level3=item.level3, value=item.value, target=item.target)
-                found.setdefault((item.level2, key), []).append((item, occurrence))
-    return kept, [_unite(rows) for rows in found.values()]
-
-
-def _unite(rows: list[tuple[Indicator, Occurrence]]) -> UniqueIndicator:
-    first = rows[0][0]
-    name = plain_name(first.level3)
-    descriptions = (item.description for item, _ in rows)
-    telling = (text for text in descriptions if text and match_key(text) != match_key(name))
-    return UniqueIndicator(
-        level1=first.level1,
-        level2=first.level2,
-        level3=name,
-        description=next(telling, None),
-        hint=next((item.hint for item, _ in rows if item.hint), None),
-        basis=next((item.basis for item, _ in rows if item.basis), None),
-        occurrences=tuple(occurrence for _, occurrence in rows),
-    )
-
-
-def indicator_text(indicator: UniqueIndicator) -> str:
+def indicator_text(name: str, description: str | None) -> str:
     """Give the text by which an indicator is found: its name and what it means."""
-    return f"{indicator.level3} {indicator.description or ''}".strip()
+    return f"{name} {description or ''}".strip()
 
 
 def table_text(table: TargetTable) -> str:
@@ -70,11 +37,11 @@ def table_text(table: TargetTable) -> str:
     return " ".join([table.project_name, table.purpose or "", table.goal or "", *table.keywords]).strip()
 
 
-def _blend(encoder: Encoder, names: list[str], texts: list[str]) -> Floats:
+def blended(encoder: Encoder, names: list[str], texts: list[str]) -> Floats:
     """Give one vector for a name and what it means: the name says most, the description finds what it leaves out."""
-    blended = NAME_SHARE * encoder.encode(names) + (1 - NAME_SHARE) * encoder.encode(texts)
-    lengths = np.linalg.norm(blended, axis=1, keepdims=True)
-    return np.asarray(blended / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+    found = NAME_SHARE * encoder.encode(names) + (1 - NAME_SHARE) * encoder.encode(texts)
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
 
 class Facts(TypedDict):
@@ -113,37 +80,78 @@ def build_files(
     :return: what the manifest says of the snapshot.
     """
     report("汇总指标")
-    kept, indicators = gather(tables)
-    heads = tuple(
-        TableHead(
-            table_id=table.id or "",
-            project_name=table.project_name,
-            unit=table.unit,
-            region=table.region,
-            year=table.year,
-            budget_wan=table.budget_wan.total,
-            kind=table.kind,
-        )
-        for table in kept
-    )
-    indicator_texts = [indicator_text(indicator) for indicator in indicators]
-    table_texts = [table_text(table) for table in kept]
+    gatherer, examples = Gatherer(), _Examples()
+    table_texts: list[str] = []
+    for table in tables:
+        gatherer.add(table)
+        examples.add(table)
+        table_texts.append(table_text(table))
+    columns = gatherer.columns()
+    columns.save(folder)
+    Lookups.build(columns, gatherer.keys()).save(folder)
+    del gatherer
+    names, texts = indicator_names(columns, range(columns.indicators))
     report("建立字面索引")
-    LexicalIndex.build(indicator_texts).save(folder, "indicator")
+    LexicalIndex.build(texts).save(folder, "indicator")
     LexicalIndex.build(table_texts).save(folder, "table")
     report("计算语义向量")
     if encoder is None:
-        encoder = LsaEncoder.fit(indicator_texts + table_texts)
+        encoder = LsaEncoder.fit(texts + table_texts)
         encoder.save(folder, "encoder")
-    names = [indicator.level3 for indicator in indicators]
-    vectors = {"indicator": _blend(encoder, names, indicator_texts), "table": encoder.encode(table_texts)}
-    for name, rows in vectors.items():
-        np.save(folder / f"{name}.vectors.npy", rows, allow_pickle=False)
+    chosen = encoder
+
+    def of_indicators(part: slice) -> Floats:
+        return blended(chosen, names[part], texts[part])
+
+    def of_tables(part: slice) -> Floats:
+        return chosen.encode(table_texts[part])
+
+    noise = {
+        "indicator": _write_vectors(folder / "indicator.vectors.npy", len(texts), encoder.dimension, of_indicators),
+        "table": _write_vectors(folder / "table.vectors.npy", len(table_texts), encoder.dimension, of_tables),
+    }
     report("学习指标的命名")
-    published = [table for table in kept if table.kind != "library"]
-    categories = [table for table in kept if table.kind == "library"]
-    save(learn([*load_training_tables(), *published], categories, encoder), folder)
-    (folder / "indicators.json").write_bytes(INDICATORS.dump_json(tuple(indicators)))
-    (folder / "tables.json").write_bytes(TABLES.dump_json(heads))
-    (folder / "keywords.json").write_bytes(KEYWORDS.dump_json(tuple(table.keywords for table in kept)))
-    return Facts(encoder=encoder.name, noise={name: noise_level(rows) for name, rows in vectors.items()})
+    save(learn([*load_training_tables(), *examples.published()], examples.categories, encoder), folder)
+    return Facts(encoder=encoder.name, noise=noise)
+
+
+def indicator_names(columns: Columns, places: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Give the names of some indicators, and the texts by which they are found."""
+    names = [columns.texts[int(columns.name[place])] for place in places]
+    said = [columns.texts.get(int(columns.description[place])) for place in places]
+    return names, [indicator_text(name, text) for name, text in zip(names, said, strict=True)]
+
+
+def _write_vectors(path: Path, count: int, dimension: int, vectors: Callable[[slice], Floats]) -> float:
+    """Write vectors part by part, and give their noise level."""
+    rows = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(count, dimension))
+    for begin in range(0, count, _AT_ONCE):
+        rows[begin : begin + _AT_ONCE] = vectors(slice(begin, begin + _AT_ONCE))
+    rows.flush()
+    return noise_level(rows)
+
+
+class _Examples:
+    """The library's categories, and of the published tables an even sample that depends on nothing but their ids."""
+
+    def __init__(self) -> None:
+        self.categories: list[TargetTable] = []
+        self._sample: list[tuple[int, int, TargetTable]] = []
+        self._seen = 0
+
+    def add(self, table: TargetTable) -> None:
+        """Take a table, or let it go by."""
+        if table.kind == "library":
+            self.categories.append(table)
+            return
+        self._seen += 1
+        drawn = int.from_bytes(blake2b((table.id or "").encode(), digest_size=8).digest(), "big")
+        entry = (-drawn, self._seen, table)
+        if len(self._sample) < MOST_EXAMPLES:
+            heapq.heappush(self._sample, entry)
+        else:
+            heapq.heappushpop(self._sample, entry)
+
+    def published(self) -> list[TargetTable]:
+        """Give the sample in the order in which the tables came."""
+        return [table for _, _, table in sorted(self._sample, key=lambda entry: entry[1])]

@@ -24,12 +24,14 @@ from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
 from recommender.engines.shard import Shard
-from recommender.index.build import INDICATORS, KEYWORDS, TABLES, build_files
+from recommender.index.build import build_files
+from recommender.index.columns import Columns
+from recommender.index.lookups import Lookups
 from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 _IN_WORK = ("building-", "clearing-")
 
@@ -180,9 +182,7 @@ def _verify(folder: Path) -> dict[str, Any]:
 def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float) -> Snapshot:
     try:
         manifest = _verify(folder)
-        indicators = INDICATORS.validate_json((folder / "indicators.json").read_bytes())
-        tables = TABLES.validate_json((folder / "tables.json").read_bytes())
-        keywords = KEYWORDS.validate_json((folder / "keywords.json").read_bytes())
+        columns, lookups = Columns.load(folder), Lookups.load(folder)
         used = encoder or LsaEncoder.load(folder, "encoder")
         learned = naming.load(folder)
         shards = {
@@ -192,7 +192,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
                 dense_weight,
                 float(manifest["noise"][name]),
             )
-            for name, size in (("indicator", len(indicators)), ("table", len(tables)))
+            for name, size in (("indicator", columns.indicators), ("table", columns.tables))
         }
     except PermissionError as failure:
         raise _unwritable(folder, failure) from failure
@@ -209,7 +209,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
-    return Snapshot(mark, used, indicators, tables, keywords, shards["indicator"], shards["table"], learned)
+    return Snapshot(mark, used, columns, lookups, shards["indicator"], shards["table"], learned)
 
 
 def _unwritable(folder: Path, failure: OSError) -> StoreError:

@@ -3,105 +3,186 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.names import match_key
 from models.encoder import Encoder
 from models.vocabulary import Floats
 from recommender.engines.shard import Shard
+from recommender.index.columns import GONE, LIBRARY, VALUE_KINDS, Columns, Heads, Indicators, Rows
+from recommender.index.lookups import Lookups
 from recommender.naming.learned import Learned
-from recommender.occurrence import Occurrence, TableHead, UniqueIndicator
+from recommender.occurrence import TableHead, UniqueIndicator, Valued
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """What the store held at one revision, ready to be searched; shared by all requests, never changed.
 
-    ``indicator_shard`` scores ``indicators`` and ``table_shard`` scores ``tables``, place by place; ``keywords`` are
-    those of each table (library categories have some, published tables none).
+    ``indicator_shard`` scores ``indicators`` and ``table_shard`` scores ``tables``, place by place. Tables that were
+    taken out after the index was built keep their places, and so do indicators that stand in no table any more; they
+    score 0 and are not counted.
     """
 
     fingerprint: str
     encoder: Encoder
-    indicators: Sequence[UniqueIndicator]
-    tables: Sequence[TableHead]
-    keywords: Sequence[tuple[str, ...]]
+    columns: Columns
+    lookups: Lookups
     indicator_shard: Shard
     table_shard: Shard
     learned: Learned
 
     @cached_property
-    def rows_of_table(self) -> Mapping[int, Sequence[int]]:
-        """The places of a table's indicators, by the table's place."""
-        rows: defaultdict[int, list[int]] = defaultdict(list)
-        for place, indicator in enumerate(self.indicators):
-            for table in dict.fromkeys(occurrence.table for occurrence in indicator.occurrences):
-                rows[table].append(place)
-        return dict(rows)
+    def indicators(self) -> Sequence[UniqueIndicator]:
+        """The unique indicators by place."""
+        return Indicators(self.columns)
 
     @cached_property
-    def place_of(self) -> Mapping[tuple[str, str], int]:
-        """The place of each indicator by its level 2 and its name's key."""
-        return {(found.level2 or "", match_key(found.level3)): place for place, found in enumerate(self.indicators)}
+    def tables(self) -> Sequence[TableHead]:
+        """The tables by place."""
+        return Heads(self.columns)
+
+    @property
+    def keywords(self) -> Mapping[int, tuple[str, ...]]:
+        """The keywords of the library's categories by place; published tables have none."""
+        return self.columns.keywords
+
+    @cached_property
+    def is_published(self) -> npt.NDArray[np.bool_]:
+        """Which tables are published ones."""
+        kinds = self.columns.table_kind
+        return np.asarray((kinds != LIBRARY) & (kinds != GONE), dtype=np.bool_)
+
+    @cached_property
+    def library(self) -> tuple[int, ...]:
+        """The places of the library's categories."""
+        return tuple(np.flatnonzero(self.columns.table_kind == LIBRARY).tolist())
+
+    @cached_property
+    def stands(self) -> npt.NDArray[np.bool_]:
+        """Which indicators stand in a table."""
+        return np.diff(self.columns.begins) > 0
+
+    @cached_property
+    def indicator_count(self) -> int:
+        """How many unique indicators stand in a table."""
+        return int(np.count_nonzero(self.stands))
+
+    @cached_property
+    def table_count(self) -> int:
+        """How many tables there are."""
+        return int(np.count_nonzero(self.columns.table_kind != GONE))
+
+    def rows_of_table(self, place: int) -> list[int]:
+        """Give the places of a table's indicators."""
+        begin, end = self.columns.table_begins[place : place + 2]
+        return [one for one in self.columns.table_indicators[begin:end].tolist() if self.stands[one]]
+
+    def place_of(self, level2: str | None, key: str) -> int | None:
+        """Give the place of an indicator by its canonical level 2 and its name's key."""
+        place = self.lookups.indicator(level2, key)
+        return place if place is not None and self.stands[place] else None
+
+    def named(self, key: str) -> list[UniqueIndicator]:
+        """Give the indicators of a name's key, under any level 2."""
+        return self._standing(self.lookups.named(key))
+
+    def under(self, attribute: str) -> list[UniqueIndicator]:
+        """Give the indicators whose names end in an attribute that the index's names taught."""
+        return self._standing(self.lookups.under(attribute))
+
+    def under_library(self, level2: str | None, attribute: str) -> list[UniqueIndicator]:
+        """Give the indicators of a level 2 whose names end in an attribute of the starter library."""
+        return self._standing(self.lookups.under_library(level2, attribute))
+
+    def of_project(self, name: str) -> list[int]:
+        """Give the places of the tables whose project bears a name."""
+        return self._there(self.lookups.of_project(name))
+
+    def of_office(self, unit: str | None, project: str) -> list[int]:
+        """Give the places of an office's published tables whose project is this one, whatever its year."""
+        return self._there(self.lookups.of_office(unit, project))
+
+    def _standing(self, places: npt.NDArray[np.int32]) -> list[UniqueIndicator]:
+        return [self.indicators[place] for place in places.tolist() if self.stands[place]]
+
+    def _there(self, places: npt.NDArray[np.int32]) -> list[int]:
+        return [place for place in places.tolist() if self.columns.table_kind[place] != GONE]
 
     def encode(self, text: str) -> Floats:
         """Give the vector of one query."""
         vector: Floats = self.encoder.encode_queries([text])[0]
         return vector
 
-    def published(self, indicator: UniqueIndicator) -> list[Occurrence]:
+    def rows(self, indicators: Sequence[UniqueIndicator]) -> npt.NDArray[np.int64]:
+        """Give where the rows of some indicators stand in the columns."""
+        if not indicators:
+            return np.zeros(0, dtype=np.int64)
+        return np.concatenate([np.asarray(found.occurrences.places, dtype=np.int64) for found in indicators])
+
+    def published_rows(self, indicators: Sequence[UniqueIndicator]) -> npt.NDArray[np.int64]:
+        """Give where the rows of some indicators in published tables stand in the columns."""
+        rows = self.rows(indicators)
+        return rows[self.is_published[self.columns.row_table[rows]]]
+
+    def published(self, indicator: UniqueIndicator) -> Rows:
         """Give the occurrences in published tables, leaving the starter library's out."""
-        return [found for found in indicator.occurrences if self.tables[found.table].kind != "library"]
+        return Rows(self.columns, self.published_rows([indicator]).tolist())
+
+    def is_verbal(self, indicator: UniqueIndicator) -> bool:
+        """Tell whether an indicator was published, and always with words alone."""
+        rows = self.published_rows([indicator])
+        kinds = self.columns.value_kind[self.columns.row_value[rows]]
+        return len(rows) > 0 and bool((kinds == VALUE_KINDS.index("text")).all())
+
+    def valued(self, indicators: Sequence[UniqueIndicator]) -> list[Valued]:
+        """Count how some indicators were valued in published tables."""
+        return self.columns.valued(self.published_rows(indicators))
 
     def without(self, places: Collection[int]) -> Snapshot:
         """Give the snapshot as if some tables had never been published.
 
-        Indicators that stand in no other table go with them. What the tables said together stays as it was: the
-        weights of the tokens, the vectors and the descriptions of the indicators that remain.
+        What the tables said together stays as it was: the weights of the tokens, the vectors and the descriptions of
+        the indicators that remain.
 
         :param places: of the tables to leave out.
-        :return: a snapshot with a fingerprint of its own; tables and indicators keep their order.
+        :return: a snapshot with a fingerprint of its own.
         """
-        gone = sorted(set(places))
-        if not gone:
+        if not places:
             return self
-        left_out = set(gone)
-        found = [
-            (place, indicator if indicator.occurrences[-1].table < gone[0] else _without(indicator, gone, left_out))
-            for place, indicator in enumerate(self.indicators)
-        ]
-        kept = [(place, indicator) for place, indicator in found if indicator.occurrences]
-        tables = np.setdiff1d(np.arange(len(self.tables)), gone)
-        mark = f"{self.fingerprint}-{','.join(map(str, gone))}"
+        gone = np.array(sorted(set(places)), dtype=np.int64)
+        columns = _without(self.columns, gone)
+        ids = {self.tables[place].table_id for place in gone.tolist()}
+        mark = f"{self.fingerprint}-{','.join(map(str, gone.tolist()))}"
         return Snapshot(
             hashlib.sha256(mark.encode()).hexdigest()[: len(self.fingerprint)],
             self.encoder,
-            tuple(indicator for _, indicator in kept),
-            tuple(self.tables[place] for place in tables),
-            tuple(self.keywords[place] for place in tables),
-            self.indicator_shard.select(np.array([place for place, _ in kept], dtype=np.int64)),
-            self.table_shard.select(tables),
-            self.learned.without_tables({self.tables[place].table_id for place in gone}),
+            columns,
+            self.lookups,
+            self.indicator_shard.masked(np.diff(columns.begins) > 0),
+            self.table_shard.masked(columns.table_kind != GONE),
+            self.learned.without_tables(ids),
         )
 
 
-def _without(indicator: UniqueIndicator, gone: Sequence[int], left_out: Collection[int]) -> UniqueIndicator:
-    """Take out an indicator's occurrences in the tables that are left out, and number those of the tables after."""
-    stay = tuple(
-        Occurrence.model_construct(
-            table=found.table - bisect_left(gone, found.table),
-            row=found.row,
-            level3=found.level3,
-            value=found.value,
-            target=found.target,
-        )
-        for found in indicator.occurrences
-        if found.table not in left_out
+def _without(columns: Columns, gone: npt.NDArray[np.int64]) -> Columns:
+    marks = np.zeros(columns.tables, dtype=np.bool_)
+    marks[gone] = True
+    stays = ~marks[columns.row_table]
+    before = np.concatenate(([0], np.cumsum(stays)))
+    kinds = np.array(columns.table_kind)
+    kinds[gone] = GONE
+    return replace(
+        columns,
+        keywords={place: words for place, words in columns.keywords.items() if not marks[place]},
+        begins=before[columns.begins],
+        row_table=columns.row_table[stays],
+        row_place=columns.row_place[stays],
+        row_name=columns.row_name[stays],
+        row_value=columns.row_value[stays],
+        table_kind=kinds,
     )
-    return indicator.model_copy(update={"occurrences": stay})

@@ -51,8 +51,8 @@ def index_state(
         current=damaged is None and (wanted / MANIFEST).is_file(),
         damaged=damaged,
         encoder=answering.encoder.name if answering else None,
-        unique_indicators=len(answering.indicators) if answering else None,
-        tables=len(answering.tables) if answering else None,
+        unique_indicators=answering.indicator_count if answering else None,
+        tables=answering.table_count if answering else None,
         bytes=_size(index),
         built_at=_written(wanted / MANIFEST),
     )

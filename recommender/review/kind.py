@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from corpus.table import TargetTable
 from corpus.units import is_money
 from models.vocabulary import Floats
+from recommender.engines.shard import Shard
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import UniqueIndicator
 from recommender.project import Project
@@ -32,15 +34,28 @@ class _Key:
 
 
 @dataclass(frozen=True)
+class _Shelf:
+    """The library's tables alone, place by place in its own order."""
+
+    table_shard: Shard
+    keywords: Mapping[int, tuple[str, ...]]
+    encode: Callable[[str], Floats]
+
+
+@dataclass(frozen=True)
 class _Library:
     """The part of a snapshot that kinds are found in.
 
-    :param shelf: the snapshot with the library's tables alone.
+    :param shelf: the library's tables.
+    :param names: what they are called.
+    :param noise: cosine that says nothing.
     :param rows: of each category the rows that may be core, in the library's order.
     :param vectors: of each category the vectors of these rows, shape (rows, dimension).
     """
 
-    shelf: Snapshot
+    shelf: _Shelf
+    names: tuple[str, ...]
+    noise: float
     rows: tuple[tuple[UniqueIndicator, ...], ...]
     vectors: tuple[Floats, ...]
 
@@ -76,7 +91,7 @@ def _kind(key: _Key, name: str, purpose: str | None, goal: str | None) -> Kind |
     if scores[best] < lexicon.threshold("kind_least_score"):
         return None
     score = round(float(scores[best]), 4)
-    return Kind(library.shelf.tables[best].project_name, score, _core(library, best, project))
+    return Kind(library.names[best], score, _core(library, best, project))
 
 
 @lru_cache(maxsize=2)
@@ -84,23 +99,22 @@ def _library(key: _Key) -> _Library | None:
     snapshot = key.snapshot()
     if snapshot is None:
         return None
-    tables = [place for place, head in enumerate(snapshot.tables) if head.kind == "library"]
+    tables = snapshot.library
     if not tables:
         return None
-    chosen = [[row for row in snapshot.rows_of_table.get(place, ()) if _may_be_core(snapshot, row)] for place in tables]
-    shelf = replace(
-        snapshot,
-        tables=tuple(snapshot.tables[place] for place in tables),
-        keywords=tuple(snapshot.keywords[place] for place in tables),
-        table_shard=snapshot.table_shard.select(np.array(tables, dtype=np.int64)),
-        indicators=(),
-        indicator_shard=snapshot.indicator_shard.select(np.array([], dtype=np.int64)),
+    chosen = [[row for row in snapshot.rows_of_table(place) if _may_be_core(snapshot, row)] for place in tables]
+    shelf = _Shelf(
+        snapshot.table_shard.select(np.array(tables, dtype=np.int64)),
+        {number: snapshot.keywords.get(place, ()) for number, place in enumerate(tables)},
+        snapshot.encode,
     )
     ordered = [_in_order(snapshot, place, rows) for place, rows in zip(tables, chosen, strict=True)]
     return _Library(
         shelf,
+        tuple(snapshot.tables[place].project_name for place in tables),
+        snapshot.indicator_shard.noise,
         tuple(tuple(snapshot.indicators[row] for row in rows) for rows in ordered),
-        tuple(np.array(snapshot.indicator_shard.vectors[rows], dtype=np.float32) for rows in ordered),
+        tuple(snapshot.indicator_shard.vectors_of(rows) for rows in ordered),
     )
 
 
@@ -123,7 +137,7 @@ def _core(library: _Library, category: int, project: Project) -> tuple[tuple[str
         return ()
     weights, later = lexicon.table("core_level2"), lexicon.threshold("core_later_row")
     most: dict[str, int] = lexicon.table("core_most")
-    noise = library.shelf.indicator_shard.noise
+    noise = library.noise
     near = np.clip(library.vectors[category] @ library.shelf.encode(project.text()) - noise, 0.0, 1.0)
     near = near / max(float(near.max()), 1e-9)
     seen: Counter[str] = Counter()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import weakref
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 
-from corpus.names import match_key
+import numpy as np
+
 from corpus.store import Store
 from corpus.table import TargetTable
 from recommender.index.snapshot import Snapshot
@@ -19,14 +16,6 @@ from recommender.review.surroundings import Resemblance
 from recommender.review.together import row_key
 
 MOST = 3
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A snapshot by its fingerprint; held weakly, so that the cache keeps no replaced index alive."""
-
-    fingerprint: str
-    snapshot: weakref.ref[Snapshot] = field(compare=False)
 
 
 def alike_tables(snapshot: Snapshot, store: Store, table: TargetTable) -> tuple[Resemblance, ...]:
@@ -41,12 +30,12 @@ def alike_tables(snapshot: Snapshot, store: Store, table: TargetTable) -> tuple[
     :return: at most three, the weightiest first; none of the same project, whatever its unit and year.
     """
     places = [(number, _place(snapshot, table, number)) for number in range(len(table.indicators))]
-    published = len(snapshot.tables)
+    published = snapshot.table_count
     shared: defaultdict[int, float] = defaultdict(float)
     counts: defaultdict[int, int] = defaultdict(int)
     everything = 0.0
     for place in dict.fromkeys(place for _, place in places if place is not None):
-        found = dict.fromkeys(one.table for one in snapshot.indicators[place].occurrences)
+        found = np.unique(snapshot.indicators[place].tables).tolist()
         weight = math.log1p(published / len(found))
         everything += weight
         if len(found) <= threshold("alike_most_spread"):
@@ -69,7 +58,7 @@ def alike_tables(snapshot: Snapshot, store: Store, table: TargetTable) -> tuple[
 
 def _place(snapshot: Snapshot, table: TargetTable, number: int) -> int | None:
     key = row_key(table.indicators[number])
-    return snapshot.place_of.get(key) if key else None
+    return snapshot.place_of(*key) if key else None
 
 
 def _resemblance(table: TargetTable, other: TargetTable) -> Resemblance:
@@ -88,21 +77,9 @@ def last_year_tables(snapshot: Snapshot, store: Store, table: TargetTable) -> tu
     """
     if table.year is None:
         return ()
-    projects = _projects(_Key(snapshot.fingerprint, weakref.ref(snapshot)))
-    places = projects.get((match_key(table.unit or ""), project_core(table.project_name)), ())
+    places = snapshot.of_office(table.unit, table.project_name)
     heads = [snapshot.tables[place] for place in places if snapshot.tables[place].year == table.year - 1]
     same = [head for head in heads if undated(head.project_name) == undated(table.project_name)]
     chosen = same or (heads if len({undated(head.project_name) for head in heads}) == 1 else [])
     found = [store.table(head.table_id) for head in chosen]
     return tuple(sorted(found, key=lambda one: one.kind != "declaration"))
-
-
-@lru_cache(maxsize=2)
-def _projects(key: _Key) -> Mapping[tuple[str, str], Sequence[int]]:
-    """Give the places of the published tables by the keys of their unit and project."""
-    snapshot = key.snapshot()
-    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, head in enumerate(snapshot.tables if snapshot else ()):
-        if head.kind != "library":
-            found[match_key(head.unit or ""), project_core(head.project_name)].append(place)
-    return found

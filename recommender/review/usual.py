@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from corpus.names import match_key
@@ -14,7 +12,6 @@ from recommender.index.snapshot import Snapshot
 from recommender.occurrence import TableHead, UniqueIndicator
 from recommender.review.surroundings import Usual
 from recommender.typical.attributes import attributes_of
-from recommender.typical.lookup import TypicalLookup
 
 MOST = 200  # values of one indicator or attribute: more say nothing new of its middle and its edges
 _EXAMPLES = 3
@@ -52,7 +49,8 @@ class UsualLookup:
         key = match_key(indicator.level3)
         found = [self._rest(self._named(key, indicator.level2), own)]
         found += [
-            self._rest(self._carried(end), own) for end in attributes_of(indicator.level3, self._typical.attributes)
+            self._rest(self._carried(end), own)
+            for end in attributes_of(indicator.level3, self._snapshot.lookups.known_attributes)
         ]
         told: list[Usual] = []
         for usual in found:
@@ -60,48 +58,22 @@ class UsualLookup:
                 told.append(usual)
         return tuple(told)
 
-    @cached_property
-    def _typical(self) -> TypicalLookup:
-        return TypicalLookup(self._snapshot)
-
-    @cached_property
-    def _by_key(self) -> dict[str, list[UniqueIndicator]]:
-        found: defaultdict[str, list[UniqueIndicator]] = defaultdict(list)
-        for indicator in self._snapshot.indicators:
-            found[match_key(indicator.level3)].append(indicator)
-        return dict(found)
-
-    @cached_property
-    def _by_attribute(self) -> dict[str, list[UniqueIndicator]]:
-        found: defaultdict[str, list[UniqueIndicator]] = defaultdict(list)
-        for indicator in self._snapshot.indicators:
-            for attribute in attributes_of(indicator.level3, self._typical.attributes):
-                found[attribute].append(indicator)
-        return dict(found)
-
-    @cached_property
-    def _by_project(self) -> dict[str, list[int]]:
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for place, head in enumerate(self._snapshot.tables):
-            found[match_key(head.project_name)].append(place)
-        return dict(found)
-
     def _own(self, table: TargetTable) -> frozenset[int]:
         """Give the places of the tables of the judged project, unit and year; what is unknown may be the same."""
-        places = self._by_project.get(match_key(table.project_name), [])
+        places = self._snapshot.of_project(table.project_name)
         return frozenset(place for place in places if _same(self._snapshot.tables[place], table))
 
     def _named(self, key: str, level2: str | None) -> _Published | None:
         kept = (key, level2 or "")
         if kept not in self._found:
-            meant = [one for one in self._by_key.get(key, []) if level2 is None or one.level2 == level2]
+            meant = [one for one in self._snapshot.named(key) if level2 is None or one.level2 == level2]
             self._found[kept] = self._published("indicator", meant[0].level3 if meant else "", meant)
         return self._found[kept]
 
     def _carried(self, attribute: str) -> _Published | None:
         kept = (attribute, None)
         if kept not in self._found:
-            self._found[kept] = self._published("attribute", attribute, self._by_attribute.get(attribute, []))
+            self._found[kept] = self._published("attribute", attribute, self._snapshot.under(attribute))
         return self._found[kept]
 
     def _published(

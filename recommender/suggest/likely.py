@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol, cast
+
 import numpy as np
 
-from corpus.names import match_key
 from models.vocabulary import Floats
+from recommender.engines.shard import Shard
 from recommender.index.snapshot import Snapshot
 from recommender.project import Project
 from recommender.suggest.options import options
 
 
-def table_similarities(snapshot: Snapshot, project: Project, own: set[int]) -> tuple[Floats, list[tuple[str, ...]]]:
+class Shelf(Protocol):
+    """Tables that can be compared with a project: those of a snapshot, or some of them."""
+
+    @property
+    def table_shard(self) -> Shard:
+        """Scores the tables."""
+        ...
+
+    @property
+    def keywords(self) -> Mapping[int, tuple[str, ...]]:
+        """The keywords of the library's categories, by place."""
+        ...
+
+    def encode(self, text: str) -> Floats:
+        """Give the vector of one query."""
+        ...
+
+
+def table_similarities(
+    snapshot: Shelf, project: Project, own: set[int]
+) -> tuple[Floats, Mapping[int, tuple[str, ...]]]:
     """Score every table of the snapshot by how near its project is.
 
     A library category is near where the project's name, purpose or goal holds its keywords; several keywords count
     with diminishing weight. A published table of the same project is near whatever else was written about it.
 
-    :param snapshot: the index.
+    :param snapshot: the index, or some of its tables.
     :param project: the project.
     :param own: places of the tables of this very project, from `same_project`.
-    :return: (similarities between 0 and 1, the keywords found per table).
+    :return: (similarities between 0 and 1, the keywords found, by place of the table).
     """
     weights = options().weights
     text = project.text()
@@ -31,8 +54,9 @@ def table_similarities(snapshot: Snapshot, project: Project, own: set[int]) -> t
     )
     elsewhere = f"{project.purpose or ''}\n{project.goal or ''}"
     whole = f"{project.name}\n{elsewhere}"
-    found = [tuple(word for word in keywords if word in whole) for keywords in snapshot.keywords]
-    for place, keywords in enumerate(found):
+    found: dict[int, tuple[str, ...]] = {}
+    for place, all_keywords in snapshot.keywords.items():
+        keywords = tuple(word for word in all_keywords if word in whole)
         if keywords:
             named = sum(word in project.name for word in keywords)
             missing = (1 - weights.keyword) ** named * (1 - weights.keyword_elsewhere) ** (len(keywords) - named)
@@ -45,16 +69,20 @@ def table_similarities(snapshot: Snapshot, project: Project, own: set[int]) -> t
 
 def same_project(snapshot: Snapshot, project: Project) -> set[int]:
     """Give the places of published tables whose project bears the same name (last year's, say)."""
-    key = match_key(project.name)
-    return {
-        place
-        for place, table in enumerate(snapshot.tables)
-        if table.kind != "library" and match_key(table.project_name) == key
-    }
+    return {place for place in snapshot.of_project(project.name) if snapshot.is_published[place]}
 
 
 def nearest_published(snapshot: Snapshot, similarities: Floats, limit: int, least: float) -> list[tuple[int, float]]:
     """Give the published tables most like the project, best first, with their similarity."""
-    published = [place for place, table in enumerate(snapshot.tables) if table.kind != "library"]
-    ordered = sorted(published, key=lambda place: (-float(similarities[place]), place))
-    return [(place, float(similarities[place])) for place in ordered[:limit] if similarities[place] >= least]
+    near = np.flatnonzero(snapshot.is_published & (similarities >= least))
+    ordered = near[np.argsort(-similarities[near], kind="stable")][:limit]
+    return [(place, float(similarities[place])) for place in ordered.tolist()]
+
+
+def nearest(similarities: Floats, limit: int) -> list[int]:
+    """Give the places of the tables most like the project, best first, equal ones in order; none scored 0."""
+    near = np.flatnonzero(similarities > 0)
+    if len(near) > limit:
+        edge = -np.partition(-similarities[near], limit - 1)[limit - 1]
+        near = near[similarities[near] >= edge]
+    return cast(list[int], near[np.argsort(-similarities[near], kind="stable")][:limit].tolist())

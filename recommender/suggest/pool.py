@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -19,7 +19,7 @@ from recommender.naming.compose import Draft, View, draft_names, draft_vectors, 
 from recommender.naming.learned import Learned
 from recommender.occurrence import UniqueIndicator
 from recommender.project import Project
-from recommender.suggest.likely import table_similarities
+from recommender.suggest.likely import nearest, table_similarities
 from recommender.suggest.pairs import Pairs, pairs
 
 TABLES = 7  # categories and published tables whose rows come into question
@@ -68,7 +68,7 @@ class Pool:
     matches: npt.NDArray[np.bool_]
     alike: Floats
     similarities: Floats
-    keywords: Sequence[tuple[str, ...]]
+    keywords: Mapping[int, tuple[str, ...]]
 
 
 def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned | None = None) -> Pool:
@@ -91,11 +91,10 @@ def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned
             found[key] = place
             drafts.setdefault(key, Draft(key[0], indicator.level3))
     for key in drafts.keys() - found.keys():
-        known = snapshot.place_of.get(key)
+        known = snapshot.place_of(*key)
         if known is not None:
             found[key] = known
-    near = similarities.tolist()
-    entries = tuple(_entry(snapshot, draft, found.get(key), near) for key, draft in drafts.items())
+    entries = tuple(_entry(snapshot, draft, found.get(key), similarities) for key, draft in drafts.items())
     vectors = _vectors(snapshot, [entry.draft for entry in entries], [found.get(key, -1) for key in drafts])
     levels = np.unique([entry.draft.level2 for entry in entries], return_inverse=True)[1]
     spelled = pairs([entry.draft.name for entry in entries])
@@ -107,26 +106,25 @@ def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned
 
 def _from_index(snapshot: Snapshot, project: Project, similarities: Floats) -> list[int]:
     places: dict[int, None] = {}
-    for table in np.argsort(-similarities, kind="stable")[:TABLES]:
-        if similarities[table] > 0:
-            places.update(dict.fromkeys(snapshot.rows_of_table.get(int(table), ())))
+    for table in nearest(similarities, TABLES):
+        places.update(dict.fromkeys(snapshot.rows_of_table(table)))
     text = project.text()
     near = snapshot.indicator_shard.search(snapshot.encode(text), text, NEAR_TEXT)
     places.update(dict.fromkeys(place for place, score in near if score >= LEAST_NEAR_TEXT))
     return list(places)
 
 
-def _entry(snapshot: Snapshot, draft: Draft, place: int | None, similarities: Sequence[float]) -> Entry:
+def _entry(snapshot: Snapshot, draft: Draft, place: int | None, similarities: Floats) -> Entry:
     if place is None:
         return Entry(draft, None, 0.0)
     indicator = snapshot.indicators[place]
-    return Entry(draft, indicator, max([similarities[found.table] for found in indicator.occurrences]))
+    return Entry(draft, indicator, float(similarities[indicator.tables].max()))
 
 
 def _vectors(snapshot: Snapshot, drafts: Sequence[Draft], places: Sequence[int]) -> Floats:
     in_index = np.array(places, dtype=np.int64)
-    vectors = np.zeros((len(drafts), snapshot.indicator_shard.vectors.shape[1]), dtype=np.float32)
-    vectors[in_index >= 0] = snapshot.indicator_shard.vectors[in_index[in_index >= 0]]
+    vectors = np.zeros((len(drafts), snapshot.indicator_shard.dimension), dtype=np.float32)
+    vectors[in_index >= 0] = snapshot.indicator_shard.vectors_of(in_index[in_index >= 0])
     rest = np.flatnonzero(in_index < 0)
     vectors[rest] = draft_vectors(snapshot.learned, snapshot.encoder, [drafts[int(place)] for place in rest])
     return vectors

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+
+import numpy as np
 
 from corpus.frames import Frame, canonical_tree
 from corpus.value import parse_value
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
+from recommender.occurrence import Occurrence, UniqueIndicator
 from recommender.suggest.answer import Evidence, Origin, Suggestion
 from recommender.suggest.candidate import Candidate
 from recommender.suggest.options import options
@@ -24,7 +27,7 @@ def suggested_row(
     candidate: Candidate,
     value: SuggestedValue,
     similarities: Floats,
-    keywords: Sequence[tuple[str, ...]],
+    keywords: Mapping[int, tuple[str, ...]],
 ) -> Suggestion:
     """Make the row that is shown.
 
@@ -33,12 +36,15 @@ def suggested_row(
     :param candidate: the row.
     :param value: what is proposed for it.
     :param similarities: of every table with the project.
-    :param keywords: those of each table that the project's text holds.
+    :param keywords: those that the project's text holds, by place of the table.
     """
     indicator = candidate.indicator
-    published = snapshot.published(indicator) if indicator else []
-    typical = typical_value([(found.value, found.target) for found in published], is_bounded(candidate.level3))
-    ranked = sorted(published, key=lambda occurrence: -float(similarities[occurrence.table]))
+    valued = snapshot.valued([indicator]) if indicator else []
+    typical = typical_value(
+        [(found.value, found.target) for found in valued],
+        is_bounded(candidate.level3),
+        [found.count for found in valued],
+    )
     heads = snapshot.tables
     evidence = tuple(
         Evidence(
@@ -50,7 +56,7 @@ def suggested_row(
             value=occurrence.value,
             similarity=round(float(similarities[occurrence.table]), 4),
         )
-        for occurrence in ranked[: options().set.evidence]
+        for occurrence in (_nearest(snapshot, indicator, similarities) if indicator else ())
     )
     level1, level2 = frame.published(candidate.level2)
     return Suggestion(
@@ -73,17 +79,24 @@ def suggested_row(
     )
 
 
+def _nearest(snapshot: Snapshot, indicator: UniqueIndicator, similarities: Floats) -> list[Occurrence]:
+    """Give the published rows whose projects are the most like this one."""
+    rows = snapshot.published_rows([indicator])
+    order = np.argsort(-similarities[snapshot.columns.row_table[rows]], kind="stable")[: options().set.evidence]
+    return [snapshot.columns.occurrence(row) for row in rows[order].tolist()]
+
+
 def _origin(snapshot: Snapshot, candidate: Candidate) -> Origin:
     if candidate.indicator is None:
         return "adapted"
-    return "retrieved" if snapshot.published(candidate.indicator) else "library"
+    return "retrieved" if len(snapshot.published_rows([candidate.indicator])) else "library"
 
 
 def _reason(
     snapshot: Snapshot,
     candidate: Candidate,
     similarities: Floats,
-    keywords: Sequence[tuple[str, ...]],
+    keywords: Mapping[int, tuple[str, ...]],
     typical: Typical | None,
 ) -> str:
     parts = list(candidate.reasons[:MOST_REASONS])
@@ -91,9 +104,9 @@ def _reason(
         about = f"由本项目的“{candidate.thing.text}”" if candidate.thing else "按同类项目的写法"
         parts.insert(0, f"{about}拟写，请核对用词")
     else:
-        tables = [found.table for found in candidate.indicator.occurrences]
-        nearest = max(tables, key=lambda place: float(similarities[place]))
-        parts.insert(0, _source(snapshot, nearest, float(similarities[nearest]), keywords[nearest]))
+        tables = candidate.indicator.tables
+        nearest = int(tables[np.argmax(similarities[tables])])
+        parts.insert(0, _source(snapshot, nearest, float(similarities[nearest]), keywords.get(nearest, ())))
     if candidate.probability < options().set.least_more:
         parts.insert(0, "把握不大，不合适请删去")
     if typical and typical.count > 1:

@@ -92,8 +92,7 @@ def _worth(
             worth[place] = max(float(worth[place]), options().weights.counted)
         if options().is_process(entry.draft.name):
             worth[place] *= penalties.fund_process
-        published = snapshot.published(entry.indicator) if entry.indicator else []
-        if published and all(occurrence.target.kind == "text" for occurrence in published):
+        if entry.indicator and snapshot.is_verbal(entry.indicator):
             worth[place] *= penalties.verbal
         effect = preferences.effect(entry.draft.level2, entry.draft.name) if preferences.effects else None
         if effect:
@@ -139,7 +138,7 @@ def _matches(pool: Pool, own_tables: set[int], alike: Floats) -> npt.NDArray[np.
 
 
 def _is_own(indicator: UniqueIndicator | None, own_tables: set[int]) -> bool:
-    return indicator is not None and any(found.table in own_tables for found in indicator.occurrences)
+    return indicator is not None and not own_tables.isdisjoint(indicator.tables.tolist())
 
 
 def _alike(pool: Pool) -> Floats:

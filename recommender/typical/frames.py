@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import InputError
 from recommender.index.snapshot import Snapshot
-from recommender.typical.attributes import attribute_of, learn_attributes
+from recommender.typical.attributes import attribute_of
 from recommender.typical.groups import budget_class, budget_class_names, province, unit_type
 from recommender.typical.summary import is_bounded, typical_value, unit_family
 
@@ -128,7 +128,7 @@ def _members(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[tuple[Any, ..
 def _frame(snapshot: Snapshot, rows: Sequence[tuple[UniqueIndicator, Occurrence, TableHead]]) -> pd.DataFrame:
     import pandas as pd
 
-    known = frozenset(learn_attributes(indicator.level3 for indicator in snapshot.indicators))
+    known = snapshot.lookups.known_attributes
     attributes = {id(indicator): attribute_of(indicator.level3, known) for indicator in snapshot.indicators}
     data: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for indicator, occurrence, table in rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from corpus.value import TargetValue
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import UniqueIndicator
 from recommender.typical.answer import TypicalAnswer, TypicalGroup, TypicalQuery, TypicalSummary
-from recommender.typical.attributes import attributes_of, learn_attributes
+from recommender.typical.attributes import attributes_of
 from recommender.typical.groups import By, budget_class_names, group_of
 from recommender.typical.summary import is_bounded, typical_value
 
@@ -34,25 +33,10 @@ class TypicalLookup:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
 
-    @cached_property
+    @property
     def attributes(self) -> frozenset[str]:
         """The attributes of all names in the snapshot, those of the library too: they are grammar, not evidence."""
-        return frozenset(learn_attributes(indicator.level3 for indicator in self.snapshot.indicators))
-
-    @cached_property
-    def _by_key(self) -> dict[str, list[UniqueIndicator]]:
-        found: defaultdict[str, list[UniqueIndicator]] = defaultdict(list)
-        for indicator in self.snapshot.indicators:
-            found[match_key(indicator.level3)].append(indicator)
-        return dict(found)
-
-    @cached_property
-    def _by_attribute(self) -> dict[str, list[UniqueIndicator]]:
-        found: defaultdict[str, list[UniqueIndicator]] = defaultdict(list)
-        for indicator in self.snapshot.indicators:
-            for attribute in attributes_of(indicator.level3, self.attributes):
-                found[attribute].append(indicator)
-        return dict(found)
+        return self.snapshot.lookups.known_attributes
 
     def answer(self, asked: TypicalQuery) -> TypicalAnswer:
         """Summarise an indicator and its attribute.
@@ -62,12 +46,12 @@ class TypicalLookup:
         :raises NotFoundError: when no indicator and no attribute has this name; the message names the nearest ones.
         """
         level2 = canonical_level2(asked.level2) or asked.level2 or None
-        named = self._by_key.get(match_key(asked.level3), [])
+        named = self.snapshot.named(match_key(asked.level3))
         meant = [indicator for indicator in named if level2 in (None, indicator.level2)]
         ends = attributes_of(asked.level3, self.attributes)
         if not meant and (named or asked.level3 not in ends):
             raise self._unknown(asked.level3, level2, named)
-        alike = {end: [i for i in self._by_attribute[end] if level2 in (None, i.level2)] for end in ends}
+        alike = {end: [i for i in self.snapshot.under(end) if level2 in (None, i.level2)] for end in ends}
         attribute = self._telling(ends, alike, meant)
         return TypicalAnswer(
             level3=asked.level3,
@@ -81,8 +65,8 @@ class TypicalLookup:
         self, ends: Sequence[str], alike: dict[str, list[UniqueIndicator]], meant: Sequence[UniqueIndicator]
     ) -> str | None:
         """Choose the longest attribute that adds published rows to the indicator's own; the longest where none does."""
-        own = sum(len(self.snapshot.published(indicator)) for indicator in meant)
-        telling = (e for e in ends if sum(len(self.snapshot.published(i)) for i in alike[e]) > own)
+        own = len(self.snapshot.published_rows(meant))
+        telling = (e for e in ends if len(self.snapshot.published_rows(alike[e])) > own)
         return next(telling, ends[0] if ends else None)
 
     def _summary(self, name: str, indicators: Sequence[UniqueIndicator], by: By | None) -> TypicalSummary:

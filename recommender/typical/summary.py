@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from corpus.value import Operator, TargetValue
 from recommender.typical.options import options
 
 MOST_VALUES = 8
+T = TypeVar("T")
 SHARES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 LARGEST = 1e100  # beyond it, or below its inverse, arithmetic overflows; nothing counted or paid comes near
 NORMAL = 1.4826  # standard deviations of a normal distribution in one median absolute deviation
@@ -80,7 +81,9 @@ def is_bounded(name: str) -> bool:
 
 
 def typical_value(
-    published: Sequence[tuple[str | None, TargetValue]], bounded: bool | Sequence[bool] = False
+    published: Sequence[tuple[str | None, TargetValue]],
+    bounded: bool | Sequence[bool] = False,
+    counts: Sequence[int] | None = None,
 ) -> Typical | None:
     """Summarise how an indicator was valued; the order of the rows does not matter.
 
@@ -88,50 +91,69 @@ def typical_value(
     the most frequent one among them. Left out are rates outside 0..100 % where they are bounded, and numbers whose
     size is beyond belief beside the others (see ``data/typical.toml``); they are no modes either, unless all are such.
 
-    :param published: (value as published, value understood) of each occurrence in a published table.
+    :param published: (value as published, value understood) of each occurrence in a published table, or of each
+        distinct one.
     :param bounded: whether rates cannot leave 0..100 %, for all rows or for each; see `is_bounded`.
+    :param counts: how often each occurs; None means once.
     :return: the summary, or None where the indicator was never published with a value.
     """
     strict = repeat(bounded, len(published)) if isinstance(bounded, bool) else bounded
+    often = repeat(1, len(published)) if counts is None else counts
     written = [
-        (text, target, held)
-        for (value, target), held in zip(published, strict, strict=True)
+        (text, target, held, times)
+        for (value, target), held, times in zip(published, strict, often, strict=True)
         if value and (text := value.strip())
     ]
     if not written:
         return None
-    texts = Counter(text for text, _, _ in written)
+    count = sum(row[3] for row in written)
+    texts = _counted((text, times) for text, _, _, times in written)
     numbers = [
-        (target.number, target.unit or None, target.operator, held, text)
-        for text, target, held in written
+        (target.number, target.unit or None, target.operator, held, text, times)
+        for text, target, held, times in written
         if target.kind == "number" and target.number is not None
     ]
     if not numbers:
-        return _summary(len(written), texts)
-    unit = _usual_unit(Counter(row[1] for row in numbers))
+        return _summary(count, texts)
+    unit = _usual_unit(_counted((row[1], row[5]) for row in numbers))
     family, factor = unit_family(unit)
     known = {name: unit_family(name) for name in {row[1] for row in numbers}}
     numbers = [row for row in numbers if known[row[1]][0] == family]
     amounts = np.array([n if name == unit else n * known[name][1] / factor for n, name, *_ in numbers])
     held = np.array([row[3] for row in numbers], dtype=np.bool_)
-    kept = _believable(amounts, held, 100.0 / factor if family == "rate" else None)
+    times = np.array([row[5] for row in numbers], dtype=np.int64)
+    # Numbers of one size are believed or not together, so the first of each decides.
+    believed = _believable(
+        np.repeat(amounts, times), np.repeat(held, times), 100.0 / factor if family == "rate" else None
+    )
+    kept = believed[np.cumsum(times) - times]
+    all_numbers = int(times.sum())
     if not kept.all():
         marks = kept.tolist()
         if not any(marks):
-            return _summary(len(written), texts, left_out=len(numbers))
-        texts.subtract(row[4] for row, keep in zip(numbers, marks, strict=True) if not keep)
+            return _summary(count, texts, left_out=all_numbers)
+        texts.subtract(_counted((row[4], row[5]) for row, keep in zip(numbers, marks, strict=True) if not keep))
         numbers = [row for row, keep in zip(numbers, marks, strict=True) if keep]
-    operator, often = min(Counter(row[2] for row in numbers).items(), key=lambda pair: (-pair[1], pair[0] or "~"))
+    usable = sum(row[5] for row in numbers)
+    operators = _counted((row[2], row[5]) for row in numbers)
+    operator, most = min(operators.items(), key=lambda pair: (-pair[1], pair[0] or "~"))
     return _summary(
-        len(written),
+        count,
         texts,
-        left_out=len(amounts) - len(numbers),
-        numbers=len(numbers),
+        left_out=all_numbers - usable,
+        numbers=usable,
         operator=operator,
-        operator_share=often / len(numbers),
+        operator_share=most / usable,
         unit=unit,
-        **_quantiles(np.sort(amounts[kept]), family),
+        **_quantiles(np.sort(np.repeat(amounts[kept], times[kept])), family),
     )
+
+
+def _counted(pairs: Iterable[tuple[T, int]]) -> Counter[T]:
+    counted: Counter[T] = Counter()
+    for what, times in pairs:
+        counted[what] += times
+    return counted
 
 
 def _summary(count: int, texts: Counter[str], **found: Any) -> Typical:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -65,7 +64,7 @@ def usual_unit(indicator: UniqueIndicator | None) -> str | None:
     """Give the unit that an indicator's values have most often; None where they have none."""
     if indicator is None:
         return None
-    units = Counter(found.target.unit for found in indicator.occurrences if found.target.unit)
+    units = indicator.occurrences.units()
     return min(units, key=lambda unit: (-units[unit], unit)) if units else None
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+
+import numpy as np
 
 from corpus.names import match_key
 from corpus.value import TargetValue, print_value
+from recommender.index.columns import LIBRARY
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import Occurrence, UniqueIndicator
+from recommender.occurrence import Occurrence, UniqueIndicator, Valued
 from recommender.review.names import polarity
 from recommender.suggest.values.options import options
 from recommender.typical import Typical, typical_value
@@ -50,24 +52,19 @@ class PastValues:
         self.snapshot = snapshot
         self._usual: dict[tuple[str | None, str, bool], Usual | None] = {}
 
-    @cached_property
-    def _under_attribute(self) -> dict[tuple[str | None, str], list[UniqueIndicator]]:
-        found: defaultdict[tuple[str | None, str], list[UniqueIndicator]] = defaultdict(list)
-        for indicator in self.snapshot.indicators:
-            for attribute in attributes_of(indicator.level3, library_attributes()):
-                found[indicator.level2, attribute].append(indicator)
-        return dict(found)
-
     def library_row(self, indicator: UniqueIndicator | None) -> Occurrence | None:
         """Give the library's row of an indicator."""
-        rows = indicator.occurrences if indicator else ()
-        return next((row for row in rows if self.snapshot.tables[row.table].kind == "library"), None)
+        if indicator is None:
+            return None
+        columns = self.snapshot.columns
+        own = np.flatnonzero(columns.table_kind[indicator.tables] == LIBRARY)
+        return indicator.occurrences[int(own[0])] if len(own) else None
 
     def of_indicator(self, indicator: UniqueIndicator) -> Usual | None:
         """Give the number that an indicator was usually published with, None where it never was."""
         key = (indicator.level2, match_key(indicator.level3), True)
         if key not in self._usual:
-            self._usual[key] = _usual(self.snapshot.published(indicator), [indicator])
+            self._usual[key] = _usual(self.snapshot.valued([indicator]), [indicator])
         return self._usual[key]
 
     def of_attribute(self, level2: str, name: str, attribute: str | None) -> tuple[str, Usual] | None:
@@ -81,8 +78,9 @@ class PastValues:
         for end in dict.fromkeys((*((attribute,) if attribute else ()), *known)):
             key = (level2, end, False)
             if key not in self._usual:
-                indicators = self._under_attribute.get((level2, end), [])
-                self._usual[key] = _usual([row for one in indicators for row in one.occurrences], indicators)
+                indicators = self.snapshot.under_library(level2, end)
+                rows = self.snapshot.rows(indicators)
+                self._usual[key] = _usual(self.snapshot.columns.valued(rows), indicators)
             found = self._usual[key]
             if found and found.rows >= options().thresholds.least_rows:
                 return end, found
@@ -106,22 +104,27 @@ def past_values(snapshot: Snapshot) -> PastValues:
         return found
 
 
-def _usual(rows: Sequence[Occurrence], indicators: Sequence[UniqueIndicator]) -> Usual | None:
+def _usual(rows: Sequence[Valued], indicators: Sequence[UniqueIndicator]) -> Usual | None:
     """Choose a number that was really written: the commonest where it is common enough, else the one at the median."""
     if not rows:
         return None
     bounded = all(is_bounded(indicator.level3) for indicator in indicators)
-    typical = typical_value([(row.value, row.target) for row in rows], bounded)
+    typical = typical_value([(row.value, row.target) for row in rows], bounded, [row.count for row in rows])
     if typical is None or typical.median is None:
         return None
-    written = [target for row in rows if _counts(target := row.target, typical)]
-    numbers = Counter(target.number for target in written)
+    written = [row for row in rows if _counts(row.target, typical)]
+    numbers: Counter[float | None] = Counter()
+    for row in written:
+        numbers[row.target.number] += row.count
     number, often = min(numbers.items(), key=lambda pair: (-pair[1], pair[0] or 0.0))
-    share = often / len(written)
+    share = often / numbers.total()
     if share < options().thresholds.mode_share:
         middle = typical.median
         number = min(numbers, key=lambda one: (abs((one or 0.0) - middle), one or 0.0))
-    signs = Counter(target.operator for target in written if target.number == number and target.operator)
+    signs: Counter[str] = Counter()
+    for row in written:
+        if row.target.number == number and row.target.operator:
+            signs[row.target.operator] += row.count
     operator = min(signs.items(), key=lambda pair: (-pair[1], pair[0]))[0] if signs else typical.operator
     if operator is None:
         worse = polarity(indicators[0].level3)[0] < 0
@@ -129,7 +132,7 @@ def _usual(rows: Sequence[Occurrence], indicators: Sequence[UniqueIndicator]) ->
     value = TargetValue(kind="number", operator=operator, number=number, unit=typical.unit)
     half = typical.p75 - typical.p25 if typical.p75 is not None and typical.p25 is not None else None
     family = unit_family(typical.unit)[0]
-    return Usual(print_value(value), number or 0.0, family, len(written), half, share)
+    return Usual(print_value(value), number or 0.0, family, numbers.total(), half, share)
 
 
 def _counts(target: TargetValue, typical: Typical) -> bool:

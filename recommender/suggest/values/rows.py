@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from corpus.units import is_money
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import Occurrence, UniqueIndicator
@@ -52,7 +54,7 @@ def is_total_cost(row: UniqueIndicator | Candidate) -> bool:
     if row.level2 != COST or not options().found("total_cost", row.level3):
         return False
     indicator = row.indicator if isinstance(row, Candidate) else row
-    units = [found.target.unit for found in indicator.occurrences if found.target.unit] if indicator else []
+    units = indicator.occurrences.units() if indicator else {}
     return all(is_money(unit) and "/" not in unit for unit in units)
 
 
@@ -102,7 +104,10 @@ def _said(project: Project, candidate: Candidate, asked: Asked, found: Sequence[
 
 def _last(past: PastValues, indicator: UniqueIndicator | None, own_tables: set[int]) -> Occurrence | None:
     """Give the latest row of this name in the project's own tables."""
-    rows = [row for row in (indicator.occurrences if indicator else ()) if row.table in own_tables and row.value]
+    if indicator is None or not own_tables:
+        return None
+    own = np.flatnonzero(np.isin(indicator.tables, list(own_tables)))
+    rows = [row for place in own.tolist() if (row := indicator.occurrences[place]).value]
     return max(rows, key=lambda row: past.snapshot.tables[row.table].year or 0, default=None)
 
 
@@ -140,7 +145,7 @@ def _how(usual: Usual) -> str:
 
 def _seen(past: PastValues, indicator: UniqueIndicator | None) -> str | None:
     """Give what other projects wrote, for a hint."""
-    rows = past.snapshot.published(indicator) if indicator else []
+    rows = past.snapshot.valued([indicator]) if indicator else []
     values = dict.fromkeys(row.value for row in rows if row.value and row.target.kind == "number")
     return "、".join([value for value in values if value][:3]) or None
 
