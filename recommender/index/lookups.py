@@ -17,7 +17,7 @@ from recommender.review.projects import project_core
 from recommender.typical.attributes import attributes_of, learn_attributes, library_attributes
 
 FILE = "attributes.json"
-_NAMES = ("indicator", "name", "attribute", "library_attribute", "project", "office")
+_NAMES = ("indicator", "name", "attribute", "library_attribute", "table", "project", "office")
 Key = tuple[str | None, str]
 
 
@@ -48,6 +48,10 @@ class Lookups:
     def under_library(self, level2: str | None, attribute: str) -> Places:
         """Give the places of the indicators of a level 2 whose names end in an attribute of the starter library."""
         return self.by["library_attribute"].find(pair_key(level2, attribute))
+
+    def table(self, table_id: str) -> Places:
+        """Give the places of the tables of an id; one that was changed since the build has another beside it."""
+        return self.by["table"].find(table_id)
 
     def of_project(self, name: str) -> Places:
         """Give the places of the tables whose project bears a name."""
@@ -83,6 +87,7 @@ class Lookups:
             "name": ((key, place) for (_, key), place in zip(keys, indicators, strict=True)),
             "attribute": self._under(columns, indicators),
             "library_attribute": _under_library(columns, indicators),
+            "table": ((columns.texts[int(columns.table_id[place])], place) for place in tables),
             "project": ((match_key(_project(columns, place)), place) for place in tables),
             "office": _of_office(columns, tables),
         }

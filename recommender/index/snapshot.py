@@ -87,6 +87,10 @@ class Snapshot:
         place = self.lookups.indicator(level2, key)
         return place if place is not None and self.stands[place] else None
 
+    def place_of_table(self, table_id: str) -> int | None:
+        """Give the place of a table by its id."""
+        return next(iter(self._there(self.lookups.table(table_id))), None)
+
     def named(self, key: str) -> list[UniqueIndicator]:
         """Give the indicators of a name's key, under any level 2."""
         return self._standing(self.lookups.named(key))

@@ -19,8 +19,10 @@ from corpus.table import ParsedDocument, TargetTable
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from recommender.engines.shard import Shard
-from recommender.index.build import NAME_SHARE, gather, indicator_text, noise_level, table_text
+from recommender.index.build import NAME_SHARE, indicator_text, noise_level, table_text
+from recommender.index.columns import ARRAYS, Indicators
 from recommender.index.files import fingerprint, open_snapshot, rebuild_snapshot
+from recommender.index.gather import gathered
 from recommender.settings import Settings
 
 
@@ -64,12 +66,22 @@ def _index(settings):
     return sorted(path.name for path in (settings.home / "index").iterdir())
 
 
+def _said(item):
+    return (
+        *(item.level1, item.level2, item.level3, item.description, item.hint, item.basis),
+        list(item.occurrences),
+        item.tables.tolist(),
+    )
+
+
 # Unique indicators
 
 
 def test_rows_of_one_name_and_level_are_one_indicator():
-    tables, indicators = gather([CONFERENCE, TRAINING])
-    assert [table.project_name for table in tables] == ["会议费", "培训费"]
+    columns, keys = gathered([CONFERENCE, TRAINING])
+    indicators = Indicators(columns)
+    assert [columns.head(place).project_name for place in range(columns.tables)] == ["会议费", "培训费"]
+    assert keys == [("数量指标", "会议场次"), ("质量指标", "会议场次")]
     assert [(item.level2, item.level3) for item in indicators] == [("数量指标", "会议场次"), ("质量指标", "会议场次")]
     places = [[(found.table, found.row, found.value) for found in item.occurrences] for item in indicators]
     assert places == [[(0, 0, "≥5场"), (1, 0, "≥7场"), (1, 1, None)], [(0, 1, "100%")]]
@@ -84,9 +96,9 @@ def test_an_indicator_is_described_by_the_first_row_that_says_more_than_its_name
         {"level2": "数量指标", "level3": "会议场次", "description": "别的", "basis": "通行做法"},
     ]
     table = TargetTable.model_validate({"project_name": "会", "indicators": rows})
-    ((only,),) = (gather([table])[1],)
+    (only,) = Indicators(gathered([table])[0])
     assert (only.description, only.hint, only.basis) == ("全年举办的会议", "按计划", "通行做法")
-    assert indicator_text(only) == "会议场次 全年举办的会议"
+    assert indicator_text(only.level3, only.description) == "会议场次 全年举办的会议"
     assert table_text(TRAINING) == "培训费   培训"
 
 
@@ -96,14 +108,15 @@ def test_an_indicator_is_described_by_the_first_row_that_says_more_than_its_name
 def test_loaded_equals_built(store, settings):
     snapshot = open_snapshot(store, settings)
     again = open_snapshot(store, settings)
-    _, indicators = gather(store.tables())
-    assert list(snapshot.indicators) == list(again.indicators) == indicators
+    indicators = list(Indicators(gathered(list(store.tables()))[0]))
+    assert [_said(item) for item in snapshot.indicators] == [_said(item) for item in indicators]
+    assert [_said(item) for item in again.indicators] == [_said(item) for item in indicators]
     assert [head.project_name for head in again.tables] == ["会议费", "培训费"]
     assert [head.table_id for head in again.tables] == ["aaaaaaaaaaaaaaaa-1", "aaaaaaaaaaaaaaaa-2"]
-    assert list(again.keywords) == [(), ("培训",)]
-    assert again.rows_of_table == {0: [0, 1], 1: [0]}
-    assert again.place_of == {("数量指标", "会议场次"): 0, ("质量指标", "会议场次"): 1}
-    texts = [indicator_text(item) for item in indicators]
+    assert again.keywords == {1: ("培训",)}
+    assert [again.rows_of_table(place) for place in (0, 1)] == [[0, 1], [0]]
+    assert [again.place_of(level2, "会议场次") for level2 in ("数量指标", "质量指标", None)] == [0, 1, None]
+    texts = [indicator_text(item.level3, item.description) for item in indicators]
     encoder = LsaEncoder.fit(texts + [table_text(table) for table in store.tables()])
     names = encoder.encode([item.level3 for item in indicators])
     vectors = NAME_SHARE * names + (1 - NAME_SHARE) * encoder.encode(texts)
@@ -118,9 +131,12 @@ def test_loaded_equals_built(store, settings):
 def test_arrays_are_memory_mapped_and_no_file_is_a_pickle(store, settings):
     snapshot = open_snapshot(store, settings)
     for shard in (snapshot.indicator_shard, snapshot.table_shard):
-        assert isinstance(shard.vectors, np.memmap)
-        assert shard.vectors.dtype == np.float32
-        assert not shard.vectors.flags.writeable
+        (vectors,) = shard.parts
+        assert isinstance(vectors, np.memmap)
+        assert vectors.dtype == np.float32
+        assert not vectors.flags.writeable
+    for name in ARRAYS:
+        assert not getattr(snapshot.columns, name).flags.owndata
     folder = settings.home / "index" / snapshot.fingerprint
     assert {path.suffix for path in folder.iterdir()} == {".npy", ".json"}
     for path in folder.glob("*.npy"):
@@ -214,8 +230,8 @@ def test_every_flipped_byte_and_missing_file_is_noticed_and_a_rebuild_mends_it(s
     (settings.home / "index" / "old").mkdir()
     mended = rebuild_snapshot(store, settings)
     assert _index(settings) == [folder.name]
-    assert list(mended.indicators) == list(sound.indicators)
-    assert mended.indicator_shard.vectors.tolist() == sound.indicator_shard.vectors.tolist()
+    assert [_said(item) for item in mended.indicators] == [_said(item) for item in sound.indicators]
+    assert mended.indicator_shard.parts[0].tolist() == sound.indicator_shard.parts[0].tolist()
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,8 @@ def test_threads_share_a_service(service, tmp_path):
 def test_a_damaged_index_says_how_to_mend_it_and_is_mended(service, home):
     expected = service.search("会议场次")
     folder = home / "index" / service.snapshot().fingerprint
-    (folder / "tables.json").unlink()
-    (folder / "tables.json").write_text("[]", "utf-8")
+    (folder / "columns.json").unlink()
+    (folder / "columns.json").write_text("[]", "utf-8")
     assert service.search("会议场次") == expected  # what was loaded is not read again
     other = Recommender.open(home)
     with pytest.raises(StoreError) as caught:
@@ -187,7 +187,7 @@ def test_a_sentence_transformers_model_by_setting(home, tiny_model):
     service = Recommender.open(home, steps.append)
     snapshot = service.snapshot()
     assert len(steps) == 4  # the snapshot of the other encoder does not do
-    assert snapshot.indicator_shard.vectors.shape == (len(snapshot.indicators), 16)
+    assert [part.shape for part in snapshot.indicator_shard.parts] == [(len(snapshot.indicators), 16)]
     assert snapshot.encoder.name.startswith("static:")
     model = SentenceTransformer(str(tiny_model), device="cpu")
     one, two = model.encode(["会议场次", "培训人数"], normalize_embeddings=True)

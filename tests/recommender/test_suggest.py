@@ -250,7 +250,7 @@ def test_rows_of_the_index_are_not_marked_as_adapted(service):
     snapshot = service.snapshot()
     for row in service.suggest(TOILETS).suggestions:
         if row.origin != "adapted":
-            assert (row.level2 or "", match_key(row.level3)) in snapshot.place_of
+            assert snapshot.place_of(row.level2, match_key(row.level3)) is not None
             assert "拟写" not in row.reason
 
 

@@ -8,8 +8,9 @@ import pytest
 from corpus.store import Store
 from corpus.table import ParsedDocument, TargetTable
 from recommender import Project
-from recommender.index.build import gather
+from recommender.index.columns import GONE, Indicators
 from recommender.index.files import open_snapshot
+from recommender.index.gather import gathered
 from recommender.search import Query, search
 from recommender.settings import Settings
 from recommender.suggest.suggest import suggest
@@ -45,29 +46,32 @@ def snapshot(tmp_path_factory):
 @pytest.mark.parametrize("gone", [{1}, {2}, {3}, {1, 2}, {1, 3}, {0, 1, 2, 3}])
 def test_tables_and_indicators_are_those_of_the_rest(snapshot, gone):
     view = snapshot.without(gone)
-    rest = [table for place, table in enumerate(TABLES) if place not in gone]
-    assert list(view.indicators) == gather(rest)[1]
-    assert [head.project_name for head in view.tables] == [table.project_name for table in rest]
-    assert list(view.keywords) == [table.keywords for table in rest]
-    assert all(
-        view.indicators[place].occurrences[0].table <= table
-        for table, rows in view.rows_of_table.items()
-        for place in rows
-    )
+    kept = [place for place in range(len(TABLES)) if place not in gone]
+    expected = Indicators(gathered([TABLES[place] for place in kept])[0])
+    stand = [item for item, stands in zip(view.indicators, view.stands, strict=True) if stands]
+    assert {_said(item, range(len(TABLES))) for item in stand} == {_said(item, kept) for item in expected}
+    assert view.indicator_count == len(expected)
+    assert view.table_count == len(kept)
+    assert [place for place, head in enumerate(view.tables) if head.kind != "gone"] == kept
+    assert view.keywords == {place: TABLES[place].keywords for place in kept if TABLES[place].keywords}
+    for place in kept:
+        names = {item.level3 for item in TABLES[place].indicators}
+        assert {view.indicators[row].level3 for row in view.rows_of_table(place)} == names
+    for item in expected:
+        assert view.place_of(item.level2, item.level3) is not None
+    assert all(view.place_of(item.level2, item.level3) is None for item in view.indicators if not item.occurrences)
 
 
 def test_what_remains_is_scored_as_before(snapshot):
     view = snapshot.without({1, 2})
     for query in ("绿地养护", "古树", "无关"):
         vector = snapshot.encode(query)
-        for shard, whole, names, all_names in (
-            (view.table_shard, snapshot.table_shard, _projects(view), _projects(snapshot)),
-            (view.indicator_shard, snapshot.indicator_shard, _names(view), _names(snapshot)),
+        for shard, whole, stands in (
+            (view.table_shard, snapshot.table_shard, view.columns.table_kind != GONE),
+            (view.indicator_shard, snapshot.indicator_shard, view.stands),
         ):
-            expected = dict(zip(all_names, whole.scores(vector, query).tolist(), strict=True))
-            assert dict(zip(names, shard.scores(vector, query).tolist(), strict=True)) == pytest.approx(
-                {name: expected[name] for name in names}, abs=1e-6
-            )
+            expected = np.where(stands, whole.scores(vector, query), 0)
+            assert shard.scores(vector, query) == pytest.approx(expected, abs=1e-6)
 
 
 def test_nothing_of_the_left_out_tables_is_answered(snapshot):
@@ -84,19 +88,17 @@ def test_nothing_of_the_left_out_tables_is_answered(snapshot):
 
 
 def test_the_whole_is_not_changed_and_every_view_has_its_own_fingerprint(snapshot):
-    before = snapshot.indicators, snapshot.tables, np.array(snapshot.indicator_shard.vectors)
+    before = snapshot.indicators, snapshot.tables, np.array(snapshot.indicator_shard.parts[0])
     marks = {snapshot.without(gone).fingerprint for gone in ({1}, {2}, {1, 2})} | {snapshot.fingerprint}
     assert len(marks) == 4
     assert {len(mark) for mark in marks} == {24}
     assert snapshot.without([]) is snapshot
     assert snapshot.without([2, 1, 2]).fingerprint == snapshot.without({1, 2}).fingerprint
-    assert (snapshot.indicators, snapshot.tables) == before[:2]
-    assert (snapshot.indicator_shard.vectors == before[2]).all()
+    assert snapshot.indicators is before[0]
+    assert snapshot.tables is before[1]
+    assert (snapshot.indicator_shard.parts[0] == before[2]).all()
 
 
-def _projects(snapshot):
-    return [head.project_name for head in snapshot.tables]
-
-
-def _names(snapshot):
-    return [indicator.level3 for indicator in snapshot.indicators]
+def _said(item, places):
+    rows = tuple((places[found.table], found.row, found.level3, found.value) for found in item.occurrences)
+    return item.level1, item.level2, item.level3, rows
