@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "启动网页和接口服务",
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
+    "move-store": "把语料库搬到 PostgreSQL，或搬回来",
     "train": "用本单位的语料训练文本模型",
 }
 
@@ -42,7 +43,7 @@ class _Commands(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"api.commands.{cmd_name}").command
+        found: click.Command = import_module(f"api.commands.{cmd_name.replace('-', '_')}").command
         return found
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -7,26 +7,17 @@ was taken out or on another day, the corrected tables are used and not what a re
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from corpus import schema
-from corpus.database import reading, writing
+from corpus.database import Part
 from corpus.log import now
-from corpus.table import ParsedDocument
+from corpus.table import ParsedDocument, clean_text
 
 
-class Corrections:
-    """The corrections of one store.
-
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class Corrections(Part):
+    """The corrections of one store."""
 
     def keep(self, document_id: str, name: str, corrected: ParsedDocument) -> None:
         """Keep what a person made of a document, in place of an earlier correction.
@@ -35,13 +26,13 @@ class Corrections:
         :param name: the file name.
         :param corrected: all its tables, as they should be.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             keep_correction(connection, document_id, name, corrected)
 
     def of(self, document_id: str) -> ParsedDocument | None:
         """Give what a person made of a document; None where nobody corrected it."""
         wanted = select(schema.corrections.c.parsed).where(schema.corrections.c.id == document_id)
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             packed = connection.execute(wanted).scalar()
             return None if packed is None else ParsedDocument.model_validate_json(zlib.decompress(packed))
 
@@ -56,5 +47,5 @@ def keep_correction(connection: Connection, document_id: str, name: str, correct
     """
     packed = zlib.compress(corrected.model_dump_json().encode())
     connection.execute(delete(schema.corrections).where(schema.corrections.c.id == document_id))
-    row = {"id": document_id, "name": name, "corrected_at": now(), "parsed": packed}
+    row = {"id": document_id, "name": clean_text(name), "corrected_at": now(), "parsed": packed}
     connection.execute(insert(schema.corrections).values(row))

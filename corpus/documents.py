@@ -12,7 +12,7 @@ from corpus import schema
 from corpus.errors import NotFoundError
 from corpus.log import now
 from corpus.records import indicator_row, read_table, table_row
-from corpus.table import ParsedDocument, Problem, TargetTable
+from corpus.table import ParsedDocument, Problem, TargetTable, clean_text
 
 Order = Literal["latest", "earliest", "name", "tables", "problems"]
 
@@ -43,16 +43,19 @@ def insert_document(
     connection.execute(
         insert(schema.documents).values(
             id=document_id,
-            name=name,
+            name=clean_text(name),
             origin=origin,
             added_at=added_at or now(),
             problems=[problem.model_dump() for problem in parsed.problems],
         )
     )
+    heads: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for place, (table_id, table) in enumerate(zip(_table_ids(document_id, parsed, origin), parsed.tables, strict=True)):
-        connection.execute(insert(schema.tables).values(table_row(table, table_id, document_id, place)))
+        heads.append(table_row(table, table_id, document_id, place))
         rows.extend(indicator_row(item, table_id, row) for row, item in enumerate(table.indicators))
+    if heads:
+        connection.execute(insert(schema.tables), heads)
     if rows:
         connection.execute(insert(schema.indicators), rows)
 

@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from corpus import schema
-from corpus.database import reading, writing
 from corpus.errors import ConflictError, NotFoundError, TooLargeError
 from corpus.limits import MEGABYTE
 from corpus.log import Log
+from corpus.matching import contains
 
 MOST_BYTES = 8 * MEGABYTE  # a row with its evidence takes some 3 kB, so 500 rows stay below 2 MB
 
@@ -73,7 +73,7 @@ class Drafts(Log):
             "year": year,
         }
         packed = _packed(project_name, content)
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(_TABLE).values(row | {"content": packed}))
         return DraftHead.model_validate(row)
 
@@ -82,7 +82,7 @@ class Drafts(Log):
 
         :raises NotFoundError: when there is no such draft.
         """
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).mappings().first()
             if held is None:
                 raise _unknown(draft_id)
@@ -105,7 +105,7 @@ class Drafts(Log):
         """
         packed = _packed(project_name, content)
         said = {"project_name": project_name, "unit": unit, "year": year, "content": packed}
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = _held(connection, draft_id)
             if held.deleted_at is not None:
                 raise _deleted(held)
@@ -137,11 +137,11 @@ class Drafts(Log):
         columns = _TABLE.c
         query = select(*_HEAD).where(columns.deleted_at.is_not(None) if deleted else columns.deleted_at.is_(None))
         if text:
-            named = columns.project_name.contains(text, autoescape=True)
-            query = query.where(named | columns.unit.contains(text, autoescape=True))
+            named = contains(columns.project_name, text)
+            query = query.where(named | contains(columns.unit, text))
         if unit:
-            query = query.where(columns.unit.contains(unit, autoescape=True))
-        with reading(self._engine, self._path) as connection:
+            query = query.where(contains(columns.unit, unit))
+        with self._database.reading() as connection:
             total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
             page = query.order_by(columns.changed_at.desc(), columns.id).offset(offset).limit(limit)
             return total, tuple(DraftHead.model_validate(dict(row)) for row in connection.execute(page).mappings())
@@ -152,7 +152,7 @@ class Drafts(Log):
         :raises NotFoundError: when there is no such draft.
         :raises ConflictError: when it was deleted before.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = _held(connection, draft_id)
             if held.deleted_at is not None:
                 raise _deleted(held)
@@ -164,7 +164,7 @@ class Drafts(Log):
         :raises NotFoundError: when there is no such draft.
         :raises ConflictError: when it was not deleted.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = _held(connection, draft_id)
             if held.deleted_at is None:
                 raise ConflictError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from corpus import schema
 
@@ -19,8 +19,9 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
     :param name: of the fact.
     :param value: its text.
     """
-    connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
-    connection.execute(insert(schema.facts).values(name=name, value=value))
+    changed = connection.execute(update(schema.facts).where(schema.facts.c.name == name).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(insert(schema.facts).values(name=name, value=value))
 
 
 def tables_changed(connection: Connection) -> None:

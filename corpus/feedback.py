@@ -3,8 +3,8 @@
 An event says that one suggested indicator was accepted, edited or rejected, for which project and by which unit. A
 block keeps an indicator out of suggestions, for one unit or for the whole site. Every entry has a date; withdrawing
 gives it a second one and takes its effect away, and nothing is ever deleted. One transaction per entry: what was
-acknowledged is on disk (`corpus.database.open_engine`). The log changes neither the tables nor the store's revision, so
-no index is built anew because of it.
+acknowledged is on disk (`corpus.database.Database.writing`). The log changes neither the tables nor the store's
+revision, so no index is built anew because of it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import Select, func, select
 
 from corpus import schema
-from corpus.database import reading, writing
 from corpus.frames import canonical_level2
 from corpus.log import Log, LogFilter, filtered, insert_entry
 from corpus.names import match_key
@@ -147,7 +146,7 @@ class FeedbackLog(Log):
 
     def state(self) -> LogState:
         """Tell how far the log has got; it differs whenever anything was added or withdrawn."""
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             last_event, last_block, *gone = connection.execute(_state()).one()
         return LogState(last_event, last_block, sum(gone))
 
@@ -177,7 +176,7 @@ class FeedbackLog(Log):
             .order_by(columns.id.desc())
             .limit(1)
         )
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = connection.execute(last).mappings().first()
             if held is not None and all(held[name] == value for name, value in said.items()):
                 return FeedbackEvent.model_construct(**held), False
@@ -199,7 +198,7 @@ class FeedbackLog(Log):
         """
         columns = schema.feedback.c
         wanted = select(*(columns[name] for name in Word._fields)).where(columns.withdrawn_at.is_(None))
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             found = connection.execute(wanted.where(columns.id > after).order_by(columns.id))
             return [Word(*row) for row in found]
 
@@ -237,7 +236,7 @@ class FeedbackLog(Log):
             columns.level2.is_not_distinct_from(given.level2),
             columns.unit.is_not_distinct_from(given.unit),
         )
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = connection.execute(same).mappings().first()
             if held is not None:
                 return Block.model_construct(**held), False
@@ -256,7 +255,7 @@ class FeedbackLog(Log):
         """Give every block in force, the oldest first."""
         columns = schema.blocks.c
         in_force = select(schema.blocks).where(columns.withdrawn_at.is_(None)).order_by(columns.id)
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             return [Block.model_construct(**row) for row in connection.execute(in_force).mappings()]
 
     def find_blocks(self, wanted: LogFilter, offset: int = 0, limit: int = 50) -> tuple[int, tuple[Block, ...]]:

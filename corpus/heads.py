@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from corpus import schema
-from corpus.database import reading
+from corpus.database import Part
 
 
 class TableHead(NamedTuple):
@@ -21,22 +20,14 @@ class TableHead(NamedTuple):
     document: str
 
 
-class TableHeads:
-    """The heads of the tables in a store.
-
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class TableHeads(Part):
+    """The heads of the tables in a store."""
 
     def published(self) -> list[TableHead]:
         """List the published tables, those of the starter library left out."""
         table, document = schema.tables.c, schema.documents.c
         joined = schema.tables.join(schema.documents, document.id == table.document_id)
         wanted = select(table.id, table.project_name, table.unit, table.year, document.name.label("document"))
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             found = connection.execute(wanted.select_from(joined).where(table.kind != "library"))
             return [TableHead(**row) for row in found.mappings()]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, func, insert, select, update
 
-from corpus.database import reading, writing
+from corpus.database import Part
 from corpus.errors import ConflictError, NotFoundError
+from corpus.matching import contains
 
 _ID = re.compile(r"[0-9]{1,18}")  # no number that the database could not hold
 
@@ -26,26 +26,18 @@ class LogFilter(BaseModel):
     withdrawn: bool = False
 
 
-class Log:
-    """Entries of one store.
-
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class Log(Part):
+    """Entries of one store."""
 
     def _page(self, query: Select[Any], table: Table, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
             page = query.order_by(table.c.id.desc()).offset(offset).limit(limit)
             return total, [dict(row) for row in connection.execute(page).mappings()]
 
     def _withdraw(self, table: Table, code: str, what: str, given: int | str) -> None:
         number = int(given) if _ID.fullmatch(str(given)) else 0  # which no entry has
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             this = table.c.id == number
             held = connection.execute(select(table.c.withdrawn_at).where(this)).first()
             if held is None:
@@ -64,10 +56,11 @@ def now() -> str:
 
 
 def insert_entry(connection: Connection, table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    """Add a dated entry; gives the row with its number."""
+    """Add a dated entry; gives the row with its number, which is one more than the last."""
     row = values | {"added_at": now(), "withdrawn_at": None}
-    number = connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
-    return row | {"id": number}
+    number = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+    added = connection.execute(insert(table).values(row | {"id": number}).returning(table.c.id))
+    return row | {"id": added.scalar_one()}
 
 
 def filtered(table: Table, wanted: LogFilter, *names: str) -> Select[Any]:
@@ -76,9 +69,9 @@ def filtered(table: Table, wanted: LogFilter, *names: str) -> Select[Any]:
     if not wanted.withdrawn:
         query = query.where(table.c.withdrawn_at.is_(None))
     if wanted.unit:
-        query = query.where(table.c.unit.contains(wanted.unit, autoescape=True))
+        query = query.where(contains(table.c.unit, wanted.unit))
     if wanted.text:
-        first, *others = (table.c[name].contains(wanted.text, autoescape=True) for name in names)
+        first, *others = (contains(table.c[name], wanted.text) for name in names)
         for other in others:
             first |= other
         query = query.where(first)

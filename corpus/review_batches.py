@@ -9,17 +9,17 @@ from __future__ import annotations
 import uuid
 import zlib
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from corpus import schema
 from corpus.corrections import keep_correction
-from corpus.database import reading, writing
+from corpus.database import Part
 from corpus.errors import NotFoundError
-from corpus.table import ParsedDocument, TargetTable
+from corpus.matching import contains
+from corpus.table import ParsedDocument, TargetTable, clean_text
 
 _BATCH, _DOCUMENT = schema.review_batches.c, schema.review_documents.c
 
@@ -64,16 +64,8 @@ class BatchDocument(BaseModel):
         return self.parsed.tables if self.parsed else ()
 
 
-class ReviewBatches:
-    """The review batches of one store.
-
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class ReviewBatches(Part):
+    """The review batches of one store."""
 
     def create(self, name: str) -> ReviewBatch:
         """Begin a batch without documents.
@@ -82,7 +74,7 @@ class ReviewBatches:
         """
         at = _now()
         row = {"id": uuid.uuid4().hex, "name": name, "created_at": at, "changed_at": at, "deleted_at": None}
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(schema.review_batches).values(row))
         return ReviewBatch.model_validate(row)
 
@@ -91,7 +83,7 @@ class ReviewBatches:
 
         :raises NotFoundError: when there is none, or it was deleted.
         """
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             return _standing(connection, batch_id)
 
     def find(
@@ -107,10 +99,10 @@ class ReviewBatches:
         """
         query = _counted().where(_BATCH.deleted_at.is_not(None) if deleted else _BATCH.deleted_at.is_(None))
         if text:
-            inside = select(_DOCUMENT.batch_id).where(_DOCUMENT.name.contains(text, autoescape=True))
-            query = query.where(_BATCH.name.contains(text, autoescape=True) | _BATCH.id.in_(inside))
+            inside = select(_DOCUMENT.batch_id).where(contains(_DOCUMENT.name, text))
+            query = query.where(contains(_BATCH.name, text) | _BATCH.id.in_(inside))
         page = query.order_by(_BATCH.changed_at.desc(), _BATCH.created_at.desc(), _BATCH.id)
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
             rows = connection.execute(page.offset(offset).limit(limit)).mappings()
             return total, tuple(ReviewBatch.model_validate(dict(row)) for row in rows)
@@ -134,13 +126,13 @@ class ReviewBatches:
 
         :raises NotFoundError: when there is none.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             _held(connection, batch_id)
             connection.execute(update(schema.review_batches).where(_BATCH.id == batch_id).values(deleted_at=None))
             return _held(connection, batch_id)
 
     def _change(self, batch_id: str, **values: str) -> ReviewBatch:
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             _standing(connection, batch_id)
             _touch(connection, batch_id, **values)
             return _held(connection, batch_id)
@@ -153,7 +145,7 @@ class ReviewBatches:
         :raises NotFoundError: when there is no such batch, or it was deleted.
         """
         wanted = select(schema.review_documents).where(_DOCUMENT.batch_id == batch_id).order_by(_DOCUMENT.place)
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             _standing(connection, batch_id)
             return tuple(_document(row) for row in connection.execute(wanted).mappings())
 
@@ -162,7 +154,7 @@ class ReviewBatches:
 
         :raises NotFoundError: when there is no such batch or document in it.
         """
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             _standing(connection, batch_id)
             return _document_of(connection, batch_id, document_id)
 
@@ -172,7 +164,7 @@ class ReviewBatches:
         :raises NotFoundError: when there is no such batch, or it was deleted.
         """
         read = _this(batch_id, document_id) & _DOCUMENT.error.is_(None)
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             _standing(connection, batch_id)
             return connection.execute(select(_DOCUMENT.place).where(read)).first() is not None
 
@@ -191,14 +183,14 @@ class ReviewBatches:
         row = {
             "batch_id": batch_id,
             "document_id": document_id,
-            "name": name,
+            "name": clean_text(name),
             "added_at": _now(),
             "tables": len(given.tables) if isinstance(given, ParsedDocument) else 0,
             "parsed": _packed(given) if isinstance(given, ParsedDocument) else None,
             "error": None if read else given,
         }
         this = _this(batch_id, document_id)
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             _standing(connection, batch_id)
             if connection.execute(select(_DOCUMENT.place).where(this & _DOCUMENT.error.is_(None))).first() is not None:
                 return False
@@ -215,7 +207,7 @@ class ReviewBatches:
 
         :raises NotFoundError: when there is no such batch or document in it.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             _standing(connection, batch_id)
             _document_of(connection, batch_id, document_id)
             connection.execute(delete(schema.review_documents).where(_this(batch_id, document_id)))
@@ -231,7 +223,7 @@ class ReviewBatches:
         :return: the document as it is now.
         :raises NotFoundError: when there is no such batch, document or table.
         """
-        with writing(self._engine, self._path) as connection:  # one transaction: nobody's other correction is lost
+        with self._database.writing() as connection:  # one transaction: nobody's other correction is lost
             _standing(connection, batch_id)
             held = _document_of(connection, batch_id, document_id)
             read = held.parsed or ParsedDocument()

@@ -1,56 +1,89 @@
-"""The store's tables, as SQLAlchemy sees them: the same on SQLite and on a shared server."""
+"""The store's tables, as SQLAlchemy sees them: the same on SQLite and on PostgreSQL.
+
+A change here needs a migration in `corpus.migrations.versions`; a test compares the two.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
 
-VERSION = 4  # 2: feedback and block; 3: scores of self-evaluations; 4: drafts, review batches, withdrawn documents
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+VERSION = 4  # that of the latest migration
 
 metadata = MetaData()
+
+
+def _same(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Give a type of text that PostgreSQL orders as SQLite does, and as little bounds in length."""
+    return kind.with_variant(Text(collation="C"), "postgresql")
+
+
+_TEXT = _same(Text())
+_NUMBER = Integer().with_variant(BigInteger(), "postgresql")  # SQLite's whole numbers have 64 bits
+
+
+def _short(length: int) -> TypeEngine[Any]:
+    return _same(String(length))
+
 
 facts = Table(
     "fact",
     metadata,
-    Column("name", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", _short(64), primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 
 documents = Table(
     "document",
     metadata,
-    Column("id", String(64), primary_key=True),  # SHA-256 of the content
-    Column("name", Text, nullable=False),
-    Column("origin", String(16), nullable=False),  # shipped | site
-    Column("added_at", String(32), nullable=False),
+    Column("id", _short(64), primary_key=True),  # SHA-256 of the content
+    Column("name", _TEXT, nullable=False),
+    Column("origin", _short(16), nullable=False),  # shipped | site
+    Column("added_at", _short(32), nullable=False),
     Column("problems", JSON, nullable=False),
 )
 
 tables = Table(
     "target_table",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", _short(32), primary_key=True),
     Column("document_id", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("place", Integer, nullable=False),
-    Column("project_name", Text, nullable=False),
-    Column("unit", Text),
-    Column("unit_code", Text),
-    Column("region", Text),
+    Column("project_name", _TEXT, nullable=False),
+    Column("unit", _TEXT),
+    Column("unit_code", _TEXT),
+    Column("region", _TEXT),
     Column("year", Integer, index=True),
     Column("budget_total", Float),
     Column("budget_fiscal", Float),
     Column("budget_other", Float),
-    Column("purpose", Text),
-    Column("goal", Text),
-    Column("frame", String(64)),
-    Column("kind", String(32), nullable=False, index=True),
+    Column("purpose", _TEXT),
+    Column("goal", _TEXT),
+    Column("frame", _short(64)),
+    Column("kind", _short(32), nullable=False, index=True),
     Column("total_score", Float),
     Column("execution_rate", Float),  # percent
     Column("execution_score", Float),
     Column("execution_weight", Float),
     Column("keywords", JSON, nullable=False),
-    Column("file", Text),
-    Column("page", Integer),
-    Column("position", Text),
+    Column("file", _TEXT),
+    Column("page", _NUMBER),
+    Column("position", _TEXT),
 )
 
 indicators = Table(
@@ -58,48 +91,48 @@ indicators = Table(
     metadata,
     Column("table_id", ForeignKey("target_table.id", ondelete="CASCADE"), primary_key=True),
     Column("row", Integer, primary_key=True),
-    Column("level1", String(32)),
-    Column("level2", String(32)),
-    Column("level3", Text, nullable=False),
-    Column("description", Text),
-    Column("value", Text),
-    Column("target_kind", String(8), nullable=False),
-    Column("target_operator", String(1)),
+    Column("level1", _short(32)),
+    Column("level2", _short(32)),
+    Column("level3", _TEXT, nullable=False),
+    Column("description", _TEXT),
+    Column("value", _TEXT),
+    Column("target_kind", _short(8), nullable=False),
+    Column("target_operator", _short(1)),
     Column("target_number", Float),
     Column("target_number_high", Float),
-    Column("target_unit", Text),
-    Column("target_date", String(32)),
-    Column("target_raw", Text, nullable=False),
+    Column("target_unit", _TEXT),
+    Column("target_date", _short(32)),
+    Column("target_raw", _TEXT, nullable=False),
     Column("weight", Float),
-    Column("actual", Text),
+    Column("actual", _TEXT),
     Column("score", Float),
-    Column("reason", Text),
-    Column("published_level1", Text),
-    Column("published_level2", Text),
-    Column("hint", Text),
-    Column("basis", Text),
-    Column("position", Text),
+    Column("reason", _TEXT),
+    Column("published_level1", _TEXT),
+    Column("published_level2", _TEXT),
+    Column("hint", _TEXT),
+    Column("basis", _TEXT),
+    Column("position", _TEXT),
 )
 
 # A document that was uploaded and parsed but not yet confirmed, or that was taken out of the corpus.
 uploads = Table(
     "upload",
     metadata,
-    Column("id", String(64), primary_key=True),  # SHA-256 of the content
-    Column("name", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
+    Column("id", _short(64), primary_key=True),  # SHA-256 of the content
+    Column("name", _TEXT, nullable=False),
+    Column("added_at", _short(32), nullable=False),
     Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
-    Column("withdrawn_at", String(32)),  # set when it was taken out of the corpus
-    Column("entered_at", String(32)),  # when it had come into the corpus
+    Column("withdrawn_at", _short(32)),  # set when it was taken out of the corpus
+    Column("entered_at", _short(32)),  # when it had come into the corpus
 )
 
 # Documents whose tables a person has corrected: used in place of what a reader understands when they come again.
 corrections = Table(
     "correction",
     metadata,
-    Column("id", String(64), primary_key=True),  # SHA-256 of the document's content
-    Column("name", Text, nullable=False),
-    Column("corrected_at", String(32), nullable=False),
+    Column("id", _short(64), primary_key=True),  # SHA-256 of the document's content
+    Column("name", _TEXT, nullable=False),
+    Column("corrected_at", _short(32), nullable=False),
     Column("parsed", LargeBinary, nullable=False),  # ParsedDocument as JSON, zlib-compressed
 )
 
@@ -107,70 +140,70 @@ corrections = Table(
 feedback = Table(
     "feedback",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("added_at", String(32), nullable=False),
-    Column("action", String(8), nullable=False),  # accept | edit | reject
-    Column("level2", String(32)),
-    Column("level3", Text, nullable=False),  # as suggested
-    Column("match_key", Text, nullable=False, index=True),
-    Column("value", Text),
-    Column("new_level3", Text),
-    Column("new_value", Text),
-    Column("project_name", Text),
-    Column("unit", Text),
-    Column("note", Text),
-    Column("withdrawn_at", String(32), index=True),
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("added_at", _short(32), nullable=False),
+    Column("action", _short(8), nullable=False),  # accept | edit | reject
+    Column("level2", _short(32)),
+    Column("level3", _TEXT, nullable=False),  # as suggested
+    Column("match_key", _TEXT, nullable=False, index=True),
+    Column("value", _TEXT),
+    Column("new_level3", _TEXT),
+    Column("new_value", _TEXT),
+    Column("project_name", _TEXT),
+    Column("unit", _TEXT),
+    Column("note", _TEXT),
+    Column("withdrawn_at", _short(32), index=True),
 )
 
 blocks = Table(
     "block",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("added_at", String(32), nullable=False),
-    Column("level2", String(32)),  # null: under every level 2
-    Column("match_key", Text, nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("unit", Text),  # null: the whole site
-    Column("reason", Text),
-    Column("withdrawn_at", String(32), index=True),
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("added_at", _short(32), nullable=False),
+    Column("level2", _short(32)),  # null: under every level 2
+    Column("match_key", _TEXT, nullable=False, index=True),
+    Column("name", _TEXT, nullable=False),
+    Column("unit", _TEXT),  # null: the whole site
+    Column("reason", _TEXT),
+    Column("withdrawn_at", _short(32), index=True),
 )
 
 # A finding that a person has looked at and lets stand, with the reason.
 waivers = Table(
     "waiver",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("added_at", String(32), nullable=False),
-    Column("code", String(8), nullable=False),
-    Column("project_key", Text, nullable=False, index=True),
-    Column("project_name", Text, nullable=False),
-    Column("unit", Text),
-    Column("level2", String(32)),
-    Column("level3", Text),  # null: the finding was about the whole table
-    Column("quoted", Text),  # the cell as it was
-    Column("reason", Text, nullable=False),
-    Column("withdrawn_at", String(32), index=True),
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("added_at", _short(32), nullable=False),
+    Column("code", _short(8), nullable=False),
+    Column("project_key", _TEXT, nullable=False, index=True),
+    Column("project_name", _TEXT, nullable=False),
+    Column("unit", _TEXT),
+    Column("level2", _short(32)),
+    Column("level3", _TEXT),  # null: the finding was about the whole table
+    Column("quoted", _TEXT),  # the cell as it was
+    Column("reason", _TEXT, nullable=False),
+    Column("withdrawn_at", _short(32), index=True),
 )
 
 # What a reviewer put together. Deleting a batch sets the date; no batch is taken out.
 review_batches = Table(
     "review_batch",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("created_at", String(32), nullable=False),
-    Column("changed_at", String(32), nullable=False, index=True),
-    Column("deleted_at", String(32)),
+    Column("id", _short(32), primary_key=True),
+    Column("name", _TEXT, nullable=False),
+    Column("created_at", _short(32), nullable=False),
+    Column("changed_at", _short(32), nullable=False, index=True),
+    Column("deleted_at", _short(32)),
 )
 
 review_documents = Table(
     "review_document",
     metadata,
     Column("batch_id", ForeignKey("review_batch.id", ondelete="CASCADE"), primary_key=True),
-    Column("document_id", String(64), primary_key=True),  # SHA-256 of the content
-    Column("name", Text, nullable=False),
+    Column("document_id", _short(64), primary_key=True),  # SHA-256 of the content
+    Column("name", _TEXT, nullable=False),
     Column("place", Integer, nullable=False),
-    Column("added_at", String(32), nullable=False),
+    Column("added_at", _short(32), nullable=False),
     Column("tables", Integer, nullable=False),
     Column("parsed", LargeBinary),  # ParsedDocument as JSON, zlib-compressed; null: it could not be read
     Column("error", JSON(none_as_null=True)),  # why not, as the error body has it
@@ -180,13 +213,13 @@ review_documents = Table(
 drafts = Table(
     "draft",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", _short(32), primary_key=True),
     Column("version", Integer, nullable=False),  # from 1, one more with every save
-    Column("created_at", String(32), nullable=False),
-    Column("changed_at", String(32), nullable=False, index=True),
-    Column("deleted_at", String(32)),
-    Column("project_name", Text, nullable=False),
-    Column("unit", Text),
+    Column("created_at", _short(32), nullable=False),
+    Column("changed_at", _short(32), nullable=False, index=True),
+    Column("deleted_at", _short(32)),
+    Column("project_name", _TEXT, nullable=False),
+    Column("unit", _TEXT),
     Column("year", Integer),
     Column("content", LargeBinary, nullable=False),  # JSON, zlib-compressed
 )

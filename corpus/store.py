@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select, update
+from sqlalchemy import URL, delete, func, insert, select, update
 
 from corpus import schema
 from corpus.corrections import Corrections
-from corpus.database import add_missing, open_engine, plain_failures, reading, writing
+from corpus.database import ConnectionLimits, Part, open_database
 from corpus.documents import (
     Order,
     counted_documents,
@@ -23,16 +21,20 @@ from corpus.documents import (
     tables_of,
 )
 from corpus.drafts import Drafts
-from corpus.errors import NotFoundError, StoreError
+from corpus.errors import NotFoundError
 from corpus.facts import fact, set_fact, tables_changed
 from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
+from corpus.matching import contains
+from corpus.migrate import bring_up
 from corpus.records import StoredDocument, indicator_row, table_row
 from corpus.review_batches import ReviewBatches
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
 from corpus.uploads import Uploads
 from corpus.waivers import WaiverLog
+
+_USUAL = ConnectionLimits()
 
 # Made once, for it is asked at every request.
 _OF_REVISION = select(schema.facts.c.name, schema.facts.c.value).where(
@@ -45,86 +47,55 @@ def content_id(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-class Store:
-    """The store in one SQLite file.
+class Store(Part):
+    """The store in one database.
 
-    :param path: the database file; it is created where it is missing.
-    :raises StoreError: when the file cannot be opened, is damaged, or was written by a newer version.
+    :param place: a SQLite file, which is created where it is missing, or the address of a PostgreSQL database.
+    :param limits: how long to wait for the database, and how many connections to hold.
+    :raises StoreError: when it cannot be opened, is damaged, or was written by a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = open_engine(path)
-        with plain_failures(path):
-            there = inspect(self._engine).get_table_names()
-        if not there:
-            self._upgrade()
-        elif schema.facts.name not in there:
-            raise StoreError(
-                "store.foreign",
-                f"「{path}」是别的程序的数据库，不是语料库；请把它移走，或用 --home 指定别的文件夹",
-                path=str(path),
-            )
-        version = self.fact("schema_version")
-        if version is None or not version.isdecimal() or int(version) > schema.VERSION:
-            raise StoreError(
-                "store.newer",
-                f"语料库「{path}」由更新的版本写成（格式 {version}，本程序认识到 {schema.VERSION}）；请升级 zhibiao",
-                path=str(path),
-            )
-        if int(version) < schema.VERSION:
-            self._upgrade()
-        self.feedback = FeedbackLog(self._engine, path)
-        self.waivers = WaiverLog(self._engine, path)
-        self.heads = TableHeads(self._engine, path)
-        self.corrections = Corrections(self._engine, path)
-        self.drafts = Drafts(self._engine, path)
-        self.uploads = Uploads(self._engine, path)
-        self.review_batches = ReviewBatches(self._engine, path)
+    def __init__(self, place: Path | URL, limits: ConnectionLimits = _USUAL) -> None:
+        self.place = place
+        super().__init__(open_database(place, limits))
+        bring_up(self._database)
+        self.feedback = FeedbackLog(self._database)
+        self.waivers = WaiverLog(self._database)
+        self.heads = TableHeads(self._database)
+        self.corrections = Corrections(self._database)
+        self.drafts = Drafts(self._database)
+        self.uploads = Uploads(self._database)
+        self.review_batches = ReviewBatches(self._database)
 
-    def _upgrade(self) -> None:
-        """Bring the file to this version's form; a new file has none of it."""
-        with self._writing() as connection:
-            add_missing(connection, schema.metadata)
-            held = fact(connection, "schema_version")
-            if held is None:  # else another process was faster, or the file is of an earlier version
-                set_fact(connection, "store_id", uuid.uuid4().hex)
-                set_fact(connection, "revision", "0")
-            if held is None or int(held) < schema.VERSION:
-                set_fact(connection, "schema_version", str(schema.VERSION))
+    @property
+    def name(self) -> str:
+        """What messages call the database; no password is in it."""
+        return self._database.name
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        return reading(self._engine, self.path)
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return writing(self._engine, self.path)
+        """Let go of the database."""
+        self._database.close()
 
     def fact(self, name: str) -> str | None:
         """Give a fact about the store itself, such as the version of the shipped corpus it holds."""
-        with self._reading() as connection:
+        with self._database.asking() as connection:
             return fact(connection, name)
 
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""
-        with self._reading() as connection:
+        with self._database.asking() as connection:
             found = dict(connection.execute(_OF_REVISION).tuples().all())
         return f"{found.get('store_id')}.{found.get('revision')}"
 
     def check(self) -> list[str]:
         """Let the database check itself; gives its complaints, none when all is in order."""
-        with self._reading() as connection:
-            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]
-        return [] if found == ["ok"] else found
+        return self._database.check()
 
     # Documents
 
     def has_document(self, document_id: str) -> bool:
         """Tell whether a document of this content is in the store."""
-        with self._reading() as connection:
+        with self._database.asking() as connection:
             return holds(connection, document_id)
 
     def add_document(self, document_id: str, name: str, parsed: ParsedDocument, origin: str = "site") -> bool:
@@ -136,7 +107,7 @@ class Store:
         :param origin: ``site``, or ``shipped`` for what comes with the product.
         :return: False when a document of the same content was there already (nothing is changed then).
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if holds(connection, document_id):
                 return False
             insert_document(connection, document_id, name, parsed, origin)
@@ -152,7 +123,7 @@ class Store:
         """
         if self.fact("shipped") == version:
             return False
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if fact(connection, "shipped") == version:  # another process was faster
                 return False
             connection.execute(delete(schema.documents).where(schema.documents.c.origin == "shipped"))
@@ -165,7 +136,7 @@ class Store:
 
     def documents(self) -> list[StoredDocument]:
         """List the documents, the latest first."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [StoredDocument(**row) for row in connection.execute(counted_documents()).mappings()]
 
     def find_documents(
@@ -187,10 +158,10 @@ class Store:
         """
         query = counted_documents(order)
         if text:
-            query = query.where(schema.documents.c.name.contains(text, autoescape=True))
+            query = query.where(contains(schema.documents.c.name, text))
         if origin is not None:
             query = query.where(schema.documents.c.origin == origin)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
             page = connection.execute(query.offset(offset).limit(limit)).mappings()
             return total, [StoredDocument(**row) for row in page]
@@ -201,7 +172,7 @@ class Store:
         :raises NotFoundError: when there is no such document.
         """
         wanted = counted_documents().where(schema.documents.c.id == document_id)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(wanted).mappings().first()
             if row is None:
                 raise no_document(document_id)
@@ -211,7 +182,7 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """Count documents, tables by kind and indicators."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             by_kind = connection.execute(select(schema.tables.c.kind, func.count()).group_by(schema.tables.c.kind))
             found = {f"tables_{kind}": number for kind, number in by_kind.tuples()}
             found["documents"] = connection.execute(select(func.count()).select_from(schema.documents)).scalar_one()
@@ -226,7 +197,7 @@ class Store:
             .select_from(joined)
             .order_by(schema.documents.c.added_at, schema.documents.c.id, schema.tables.c.place)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             heads = connection.execute(wanted).mappings().all()
             for start in range(0, len(heads), 500):
                 yield from tables_of(connection, heads[start : start + 500])
@@ -247,7 +218,7 @@ class Store:
             schema.tables.c.document_id,
             schema.tables.c.place,
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             heads = connection.execute(ordered.offset(offset).limit(limit)).mappings().all()
             return connection.execute(total).scalar_one(), list(tables_of(connection, heads))
 
@@ -256,7 +227,7 @@ class Store:
 
         :raises NotFoundError: when there is no such table.
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             head = connection.execute(select(schema.tables).where(schema.tables.c.id == table_id)).mappings().first()
             if head is None:
                 raise _no_table(table_id)
@@ -267,7 +238,7 @@ class Store:
 
         :raises NotFoundError: when there is no such table.
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(
                 select(schema.tables.c.document_id).where(schema.tables.c.id == table_id)
             ).scalar()
@@ -277,7 +248,7 @@ class Store:
 
     def document_of_tables(self) -> dict[str, str]:
         """Give the id of the document that each table stands in, by the table's id."""
-        with self._reading() as connection:
+        with self._database.asking() as connection:
             wanted = select(schema.tables.c.id, schema.tables.c.document_id)
             return {str(row.id): str(row.document_id) for row in connection.execute(wanted)}
 
@@ -286,7 +257,7 @@ class Store:
 
         :raises NotFoundError: when there is no such document.
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row, parsed = kept_document(connection, document_id)
             return str(row["name"]), parsed
 
@@ -296,7 +267,7 @@ class Store:
         :return: the id of its document.
         :raises NotFoundError: when there is no such table.
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             columns = schema.tables.c
             held = connection.execute(select(columns.document_id, columns.place).where(columns.id == table.id)).first()
             if held is None or table.id is None:
@@ -315,7 +286,7 @@ class Store:
 
         :raises NotFoundError: when there is no such table.
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             columns = schema.tables.c
             held = connection.execute(select(columns.document_id).where(columns.id == table_id)).scalar()
             if held is None:

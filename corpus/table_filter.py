@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 
 from corpus import schema
+from corpus.matching import contains
 
 
 class TableFilter(BaseModel):
@@ -29,10 +30,10 @@ class TableFilter(BaseModel):
         if self.year is not None:
             query = query.where(columns.year == self.year)
         if self.region:
-            query = query.where(columns.region.contains(self.region, autoescape=True))
+            query = query.where(contains(columns.region, self.region))
         if self.unit:
-            query = query.where(columns.unit.contains(self.unit, autoescape=True))
+            query = query.where(contains(columns.unit, self.unit))
         if self.text:
-            named = columns.project_name.contains(self.text, autoescape=True)
-            query = query.where(named | columns.unit.contains(self.text, autoescape=True))
+            named = contains(columns.project_name, self.text)
+            query = query.where(named | contains(columns.unit, self.text))
         return query

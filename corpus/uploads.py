@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import zlib
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from corpus import schema
-from corpus.database import reading, writing
+from corpus.database import Part
 from corpus.documents import holds, insert_document, kept_document
 from corpus.errors import ConflictError, NotFoundError
 from corpus.facts import tables_changed
 from corpus.log import now
-from corpus.table import ParsedDocument
+from corpus.matching import contains
+from corpus.table import ParsedDocument, clean_text
 
 
 class WaitingDocument(BaseModel):
@@ -35,16 +35,8 @@ class WaitingDocument(BaseModel):
     problems: int
 
 
-class Uploads:
-    """The documents that wait beside one store.
-
-    :param engine: the store's database.
-    :param path: its file, for messages.
-    """
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+class Uploads(Part):
+    """The documents that wait beside one store."""
 
     def hold(self, upload_id: str, name: str, parsed: ParsedDocument) -> None:
         """Keep a parsed upload until it is confirmed; the same content uploaded again replaces it.
@@ -52,13 +44,13 @@ class Uploads:
         :raises ConflictError: when a document of this content is in the store already.
         """
         columns = schema.uploads.c
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             if holds(connection, upload_id):
                 raise ConflictError("document.known", f"文件「{name}」已在语料库中，不必再次上传", document=upload_id)
             was = select(columns.withdrawn_at, columns.entered_at).where(columns.id == upload_id)
             before = connection.execute(was).mappings().first()
             connection.execute(delete(schema.uploads).where(columns.id == upload_id))
-            row = {"id": upload_id, "name": name, "added_at": now(), "parsed": _packed(parsed)}
+            row = {"id": upload_id, "name": clean_text(name), "added_at": now(), "parsed": _packed(parsed)}
             connection.execute(insert(schema.uploads).values(row | dict(before or {})))
 
     def get(self, upload_id: str) -> tuple[str, ParsedDocument]:
@@ -66,7 +58,7 @@ class Uploads:
 
         :raises NotFoundError: when no such document waits.
         """
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             row = connection.execute(select(schema.uploads).where(schema.uploads.c.id == upload_id)).first()
             if row is None:
                 raise _no_upload(upload_id)
@@ -88,8 +80,8 @@ class Uploads:
         if withdrawn is not None:
             query = query.where(columns.withdrawn_at.is_not(None) if withdrawn else columns.withdrawn_at.is_(None))
         if text:
-            query = query.where(columns.name.contains(text, autoescape=True))
-        with reading(self._engine, self._path) as connection:
+            query = query.where(contains(columns.name, text))
+        with self._database.reading() as connection:
             total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
             latest = func.coalesce(columns.withdrawn_at, columns.added_at).desc()
             page = connection.execute(query.order_by(latest, columns.id).offset(offset).limit(limit))
@@ -112,7 +104,7 @@ class Uploads:
     def withdrawn(self, upload_id: str) -> bool:
         """Tell whether a document waits because it was taken out of the corpus."""
         wanted = select(schema.uploads.c.withdrawn_at).where(schema.uploads.c.id == upload_id)
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             return connection.execute(wanted).scalar() is not None
 
     def confirm(self, upload_id: str, corrected: ParsedDocument | None = None) -> bool:
@@ -127,7 +119,7 @@ class Uploads:
         name, parsed = self.get(upload_id)
         if corrected is not None:
             parsed = parsed.model_copy(update={"tables": corrected.tables})
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             taken = delete(schema.uploads).where(columns.id == upload_id).returning(columns.entered_at)
             row = connection.execute(taken).first()
             if row is None:
@@ -144,7 +136,7 @@ class Uploads:
         :raises NotFoundError: when there is no such document.
         :raises ConflictError: when it comes with the product.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             document, parsed = kept_document(connection, document_id)
             name = str(document["name"])
             if document["origin"] == "shipped":
@@ -172,7 +164,7 @@ class Uploads:
 
         :raises NotFoundError: when no such document waits.
         """
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             if connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id)).rowcount == 0:
                 raise _no_upload(upload_id)
 

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import select
 
 from corpus import schema
-from corpus.database import reading, writing
 from corpus.log import Log, LogFilter, filtered, insert_entry
 from corpus.names import project_key
 from corpus.table import clean_text
@@ -65,7 +64,7 @@ class WaiverLog(Log):
         same = select(schema.waivers).where(columns.withdrawn_at.is_(None))
         for name, value in said.items():
             same = same.where(columns[name].is_not_distinct_from(value))
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             held = connection.execute(same).mappings().first()
             if held is not None:
                 return Waiver.model_construct(**held), False
@@ -87,7 +86,7 @@ class WaiverLog(Log):
         """
         columns = schema.waivers.c
         wanted = select(schema.waivers).where(columns.withdrawn_at.is_(None)).order_by(columns.id)
-        with reading(self._engine, self._path) as connection:
+        with self._database.asking() as connection:
             rows = connection.execute(wanted).mappings()
             return [Waiver.model_construct(**row) for row in rows if row["project_key"] in keys]
 

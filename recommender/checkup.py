@@ -78,13 +78,15 @@ def _failed(name: str, failure: ZhibiaoError | ModelError) -> Check:
 def _store(service: Recommender) -> str:
     complaints = service.store.check()
     if complaints:
-        raise StoreError("store.damaged", f"语料库文件「{service.store.path}」已损坏：{complaints[0]}；请用备份覆盖它")
+        remedy = "" if _REMEDY in complaints[0] else f"{_REMEDY}用备份覆盖它"
+        raise StoreError("store.damaged", f"语料库「{service.store.name}」有问题：{complaints[0]}{remedy}")
     counts = service.store.counts()
     published = sum(
         number for name, number in counts.items() if name.startswith("tables_") and name != "tables_library"
     )
+    where = service.store.name if service.settings.store_dsn.get_secret_value() else service.settings.home
     return (
-        f"{service.settings.home}，{counts['documents']} 个文件，已公布的目标表 {published} 个，"
+        f"{where}，{counts['documents']} 个文件，已公布的目标表 {published} 个，"
         f"指标库 {counts.get('tables_library', 0)} 类，指标 {counts['indicators']} 条"
     )
 

@@ -69,7 +69,8 @@ class Recommender:
         self._overview: tuple[Snapshot, Overview] | None = None
         self._typical: TypicalLookup | None = None
         self._past: StorePast | None = None
-        self.store = Store(_prepared(settings.home) / "corpus.db")
+        _prepare(settings.home)
+        self.store = Store(settings.store_place(), settings.connection_limits())
         load_shipped(self.store)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
@@ -332,7 +333,7 @@ class Recommender:
         return self._preferences.of(unit)
 
 
-def _prepared(home: Path) -> Path:
+def _prepare(home: Path) -> None:
     """Make sure that the home folder is there and can be written."""
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -345,4 +346,3 @@ def _prepared(home: Path) -> Path:
             f"主文件夹「{home}」不能使用（{failure.strerror}）；请检查权限，或用 --home 指定别的文件夹",
             path=str(home),
         ) from failure
-    return home

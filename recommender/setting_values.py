@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from corpus.places import shown_place
 from recommender.settings import Settings, settings_table
 
 
@@ -29,5 +30,7 @@ def setting_values(settings: Settings) -> tuple[SettingValue, ...]:
     for variable, default, unit, text in settings_table():
         name = variable.removeprefix("ZHIBIAO_").lower()
         value = str(getattr(settings, name))
+        if name == "store_dsn" and value:
+            value = shown_place(settings.store_place())
         found.append(SettingValue(name=name, variable=variable, value=value, default=default, unit=unit, help=text))
     return tuple(found)

@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from sqlalchemy import URL
 
+from corpus.database import ConnectionLimits
 from corpus.errors import InputError, StoreError
 from corpus.limits import MEGABYTE, Limits
+from corpus.places import parse_address
 
 
 def _setting(default: Any, unit: str, text: str, **bounds: Any) -> Any:
@@ -29,9 +32,20 @@ def _expanded(home: Path) -> Path:
 class Settings(BaseSettings):
     """What a site can set; every field is the environment variable ``ZHIBIAO_`` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBIAO_", env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIBIAO_", env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = _setting(Path(platformdirs.user_data_path("zhibiao")), "文件夹", "语料库、索引和设置文件所在的文件夹")
+    store_dsn: SecretStr = _setting(
+        SecretStr(""),
+        "地址",
+        "几台机器共用语料库时 PostgreSQL 数据库的地址：postgresql://用户@主机:端口/数据库；不设置就用主文件夹中的文件。"
+        "密码最好不写在这里，放在环境变量 PGPASSWORD 或密码文件 ~/.pgpass 中",
+    )
+    store_connections: int = _setting(10, "个", "一个进程同时使用的数据库连接数（只用于 PostgreSQL）", ge=2, le=500)
+    store_connect_s: int = _setting(5, "秒", "连接数据库服务器最多等多久（只用于 PostgreSQL）", ge=2, le=300)
+    store_wait_s: float = _setting(30.0, "秒", "等别的程序写完语料库、等空闲的数据库连接，最多多久", ge=0.1, le=3600)
     encoder: str = _setting(
         "default",
         "名称或文件夹",
@@ -77,6 +91,13 @@ class Settings(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return _expanded(home)
 
+    @field_validator("store_dsn")
+    @classmethod
+    def _address(cls, dsn: SecretStr) -> SecretStr:
+        if dsn.get_secret_value():
+            parse_address(dsn.get_secret_value())
+        return dsn
+
     @field_validator("llm_url")
     @classmethod
     def _endpoint(cls, url: str) -> str:
@@ -90,6 +111,15 @@ class Settings(BaseSettings):
         if parts.username is not None or parts.query or parts.fragment or not url.isprintable() or " " in url:
             raise ValueError("网址中不能有账号、密码、参数和空格；密钥请放在环境变量 ZHIBIAO_LLM_API_KEY 中")
         return url.rstrip("/")
+
+    def store_place(self) -> Path | URL:
+        """Give where the store is: the database that is set, else the file in the home folder."""
+        dsn = self.store_dsn.get_secret_value()
+        return parse_address(dsn) if dsn else self.home / "corpus.db"
+
+    def connection_limits(self) -> ConnectionLimits:
+        """Give how long to wait for the store, and how many connections to hold."""
+        return ConnectionLimits(self.store_connect_s, self.store_wait_s, self.store_connections)
 
     def limits(self) -> Limits:
         """Give the bounds for the readers."""
@@ -125,7 +155,7 @@ def load_settings(home: Path | None = None) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         raise InputError(
             "settings.invalid",
-            f"设置「{name}」的值「{first.get('input')}」不合要求（{explain(first)}）；"
+            f"设置「{name}」的值{_quoted(name, first.get('input'))}不合要求（{explain(first)}）；"
             f"请改环境变量 ZHIBIAO_{name.upper()} 或主文件夹中的 settings.toml",
             setting=name,
         ) from failure
@@ -133,6 +163,12 @@ def load_settings(home: Path | None = None) -> Settings:
         raise StoreError(
             "settings.unreadable", f"设置文件 settings.toml 读不出来（{failure}）；请改正或删除它", home=str(home)
         ) from failure
+
+
+def _quoted(name: str, given: object) -> str:
+    """Quote a wrong value, unless there may be a password in it, under whatever name it was given."""
+    text = str(given)
+    return "" if name == "store_dsn" or ("://" in text and "@" in text) else f"「{text}」"
 
 
 @lru_cache(maxsize=1)

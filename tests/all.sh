@@ -2,12 +2,17 @@
 # Install what the tests need into .venv-test and pass them all: style, types, layers, tests with coverage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# The pages are tested in Debian's Chromium, with letters for Chinese.
-if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then
+# The pages are tested in Debian's Chromium, with letters for Chinese; the store also in Debian's PostgreSQL, of which the
+# tests start a server of their own.
+missing=()
+{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null ||
+  missing+=(chromium fonts-noto-cjk)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
   as_root=""
   [ "$(id -u)" -eq 0 ] || as_root="sudo"
   $as_root apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq --yes chromium fonts-noto-cjk >/dev/null
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq --yes "${missing[@]}" >/dev/null
 fi
 python3 -m venv .venv-test
 .venv-test/bin/python -m pip install --quiet --editable '.[test]'

@@ -6,12 +6,12 @@ from corpus.store import Store
 from tests.corpus.store_samples import document, table
 
 
-def test_a_correction_is_kept_for_its_document(store, path):
+def test_a_correction_is_kept_for_its_document(store, place):
     parsed = document(table("会议费"), table("培训费"))
     store.corrections.keep("a" * 64, "表.docx", parsed)
     assert store.corrections.of("b" * 64) is None
     store.close()
-    again = Store(path)
+    again = Store(place)
     assert again.corrections.of("a" * 64) == parsed
     changed = parsed.model_copy(update={"tables": parsed.tables[:0]})
     again.corrections.keep("a" * 64, "表.docx", changed)

@@ -23,7 +23,7 @@ def said(action="accept", level3="系统故障修复率", **fields):
     return Feedback.model_validate({"action": action, "level3": level3, "project_name": PROJECT, "unit": UNIT} | fields)
 
 
-def test_every_field_comes_back_after_reopening(store, path):
+def test_every_field_comes_back_after_reopening(store, place):
     given = said(
         "edit",
         "★指标1:系统巡检 次数",
@@ -41,7 +41,7 @@ def test_every_field_comes_back_after_reopening(store, path):
     assert event.added_at.endswith("+00:00")
     blocked, _ = store.feedback.block(NewBlock(name="参会人数", level2="数量", unit=UNIT, reason="与本单位无关"))
     store.close()
-    again = Store(path)
+    again = Store(place)
     assert again.feedback.find_events(FeedbackFilter()) == (1, (event,))
     assert again.feedback.blocks() == [blocked]
     [word] = again.feedback.words()
@@ -202,6 +202,7 @@ def test_a_store_of_the_former_version_is_opened_without_loss(path):
     with sqlite3.connect(path) as raw:  # what version 1 wrote: the same without these two tables
         raw.execute("DROP TABLE feedback")
         raw.execute("DROP TABLE block")
+        raw.execute("DROP TABLE alembic_version")
         raw.execute("UPDATE fact SET value = '1' WHERE name = 'schema_version'")
     raw.close()
     opened = Store(path)
@@ -222,6 +223,7 @@ def test_many_open_a_store_of_the_former_version_at_once(path):
     with sqlite3.connect(path) as raw:
         raw.execute("DROP TABLE feedback")
         raw.execute("DROP TABLE block")
+        raw.execute("DROP TABLE alembic_version")
         raw.execute("UPDATE fact SET value = '1' WHERE name = 'schema_version'")
     raw.close()
 
@@ -237,20 +239,20 @@ def test_many_open_a_store_of_the_former_version_at_once(path):
     opened.close()
 
 
-def test_a_full_disk_is_named_and_loses_nothing(store):
-    store.feedback.add(said())
-    with store._engine.connect() as connection:
+def test_a_full_disk_is_named_and_loses_nothing(file_store):
+    file_store.feedback.add(said())
+    with file_store._database._engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     recorded = 0
 
     def until_full():
         nonlocal recorded
-        while store.feedback.add(said(project_name=f"项目{recorded}", value="长" * 19_000))[1]:
+        while file_store.feedback.add(said(project_name=f"项目{recorded}", value="长" * 19_000))[1]:
             recorded += 1
 
     with pytest.raises(StoreError) as caught:
         until_full()
     assert caught.value.code == "store.full"
-    assert len(store.feedback.words()) == 1 + recorded
-    assert store.check() == []
+    assert len(file_store.feedback.words()) == 1 + recorded
+    assert file_store.check() == []

@@ -29,13 +29,13 @@ def unknown(code, call, *arguments):
     return caught.value.message
 
 
-def test_a_batch_with_its_documents_is_there_after_reopening(store, path, batches):
+def test_a_batch_with_its_documents_is_there_after_reopening(store, place, batches):
     batch = batches.create("第一批")
     parsed = document(table("会议费"), table("培训费"))
     assert batches.add(batch.id, A, "表.docx", parsed) is True
     assert batches.add(batch.id, B, "坏.docx", ERROR) is True
     store.close()
-    again = Store(path)
+    again = Store(place)
     held = again.review_batches.get(batch.id)
     assert (held.name, held.documents, held.failed, held.tables) == ("第一批", 2, 1, 2)
     assert held.created_at == batch.created_at < held.changed_at
@@ -140,11 +140,12 @@ def test_what_is_not_there_is_said(batches):
         unknown("review_table.unknown", batches.correct, batch.id, document_id, place, table())
 
 
-def test_a_store_of_the_version_before_gets_the_tables(store, path):
-    store.close()
+def test_a_store_of_the_version_before_gets_the_tables(file_store, path):
+    file_store.close()
     with sqlite3.connect(path) as raw:
         raw.execute("DROP TABLE review_document")
         raw.execute("DROP TABLE review_batch")
+        raw.execute("DROP TABLE alembic_version")
         raw.execute("UPDATE fact SET value = '3' WHERE name = 'schema_version'")
     opened = Store(path)
     assert opened.fact("schema_version") == str(schema.VERSION)

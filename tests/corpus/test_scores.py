@@ -120,6 +120,7 @@ def test_a_store_of_the_former_version_gets_the_columns_and_loses_nothing(path):
             raw.execute(f"ALTER TABLE target_table DROP COLUMN {name}")
         for name in ("score", "reason"):
             raw.execute(f"ALTER TABLE indicator DROP COLUMN {name}")
+        raw.execute("DROP TABLE alembic_version")
         raw.execute("UPDATE fact SET value = '2' WHERE name = 'schema_version'")
     raw.close()
     opened = Store(path)

@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from corpus.database import ConnectionLimits
 from corpus.errors import ConflictError, NotFoundError
 from corpus.records import indicator_row
 from corpus.store import Store, content_id
 from corpus.table import Budget, Indicator, ParsedDocument, Problem, Source, TargetTable
 from corpus.table_filter import TableFilter
-from tests.corpus.store_samples import VALUES
+from tests.corpus.store_samples import VALUES, written_place
 from tests.corpus.store_samples import document as _document
 from tests.corpus.store_samples import table as _table
 
@@ -95,9 +96,9 @@ def test_a_failure_halfway_leaves_nothing(store, monkeypatch):
     assert store.counts() == {"documents": 1, "indicators": 6, "tables_declaration": 2}
 
 
-def test_problems_are_kept_as_provenance(store, path):
+def test_problems_are_kept_as_provenance(file_store, path):
     problem = Problem(file="甲.docx", position="表 1", code="row.unclear", message="第 3 行看不清")
-    store.add_document("a" * 64, "甲.docx", ParsedDocument(tables=(_table(),), problems=(problem,)))
+    file_store.add_document("a" * 64, "甲.docx", ParsedDocument(tables=(_table(),), problems=(problem,)))
     with sqlite3.connect(path) as raw:
         (kept,) = raw.execute("SELECT problems FROM document").fetchone()
     raw.close()
@@ -255,14 +256,7 @@ def test_a_new_shipped_corpus_replaces_the_old_and_keeps_the_sites(store):
     library = _table("旧库", id="lib-1", kind="library")
     assert store.ship(
         "1",
-        [
-            (
-                "a" * 64,
-                "旧.txt",
-                _document(_table("旧")),
-            ),
-            ("b" * 64, "库", _document(library)),
-        ],
+        [("a" * 64, "旧.txt", _document(_table("旧"))), ("b" * 64, "库", _document(library))],
     )
     assert store.table("lib-1").project_name == "旧库"
     newer = library.model_copy(update={"project_name": "新库"})
@@ -280,8 +274,8 @@ def test_a_new_shipped_corpus_replaces_the_old_and_keeps_the_sites(store):
     assert store.fact("shipped") == "2"
 
 
-def test_two_stores_on_one_file_see_each_other(store, path):
-    second = Store(path)
+def test_two_stores_on_one_database_see_each_other(store, place):
+    second = Store(place)
     assert second.revision() == store.revision()
     store.add_document("a" * 64, "甲.txt", _document(_table()))
     assert second.has_document("a" * 64)
@@ -291,9 +285,9 @@ def test_two_stores_on_one_file_see_each_other(store, path):
     second.close()
 
 
-def test_a_reader_sees_one_state_while_another_writes(store, path):
+def test_a_reader_sees_one_state_while_another_writes(store, place):
     store.add_document("a" * 64, "甲.txt", _document(_table(rows=8)))
-    second = Store(path)
+    second = Store(place)
     reading = store.tables()
     first = next(reading)
     second.add_document("b" * 64, "乙.txt", _document(_table()))
@@ -317,7 +311,8 @@ def test_threads_write_at_once(store):
     assert store.check() == []
 
 
-def test_many_threads_read_at_once(store):
+def test_many_threads_read_at_once(place):
+    store = Store(place, ConnectionLimits(connections=40))
     store.add_document("a" * 64, "甲.txt", _document(_table("甲"), _table("乙")))
     together = threading.Barrier(40, timeout=20)
 
@@ -329,15 +324,15 @@ def test_many_threads_read_at_once(store):
 
     with ThreadPoolExecutor(40) as pool:
         assert list(pool.map(read, range(40))) == [["甲", "乙"]] * 40
+    store.close()
 
 
 WRITER = """
 import sys
-from pathlib import Path
-from corpus.records import indicator_row
+from corpus.places import parse_place
 from corpus.store import Store, content_id
 from corpus.table import ParsedDocument, TargetTable
-store = Store(Path(sys.argv[1]))
+store = Store(parse_place(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(40):
@@ -347,10 +342,10 @@ for number in range(40):
 """
 
 
-def test_processes_create_and_write_one_file_at_once(path):
+def test_processes_create_and_write_one_store_at_once(place):
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path), name],
+            [sys.executable, "-c", WRITER, written_place(place), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -366,7 +361,7 @@ def test_processes_create_and_write_one_file_at_once(path):
     for writer in writers:
         _, complaint = writer.communicate(timeout=60)
         assert writer.returncode == 0, complaint
-    store = Store(path)
+    store = Store(place)
     assert store.counts() == {"documents": 80, "indicators": 160, "tables_declaration": 80}
     assert store.check() == []
     store.close()
@@ -388,9 +383,9 @@ def test_fresh_files_are_created_by_many_threads_at_once(tmp_path):
             assert len(set(pool.map(create, range(6)))) == 1
 
 
-def test_the_pragmas_hold_on_every_connection(store):
+def test_the_pragmas_hold_on_every_connection(file_store):
     for _ in range(2):
-        with store._engine.connect() as first, store._engine.connect() as second:
+        with file_store._database._engine.connect() as first, file_store._database._engine.connect() as second:
             for connection in (first, second):
                 asked = {
                     name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from corpus import schema
+from corpus.database import ConnectionLimits
 from corpus.errors import StoreError
 from corpus.store import Store, content_id
 from tests.corpus.store_samples import document as _document
@@ -100,15 +101,15 @@ def test_a_flipped_cell_is_no_traceback(path, change):
     assert caught.value.code == "store.damaged"
 
 
-def test_a_damaged_upload_is_no_traceback(store, path):
-    store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
+def test_a_damaged_upload_is_no_traceback(file_store, path):
+    file_store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE upload SET parsed = x'789c00'")
     raw.close()
     with pytest.raises(StoreError) as caught:
-        store.uploads.confirm("a" * 64)
+        file_store.uploads.confirm("a" * 64)
     assert caught.value.code == "store.damaged"
-    store.uploads.discard("a" * 64)
+    file_store.uploads.discard("a" * 64)
 
 
 def test_another_programs_database_is_not_written_into(path):
@@ -148,9 +149,8 @@ def test_odd_characters_in_the_path(tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["预算 100%?#"]
 
 
-def test_a_file_that_stays_locked_is_busy(path, monkeypatch):
-    monkeypatch.setattr("corpus.database.BUSY_SECONDS", 0.1)
-    store = Store(path)
+def test_a_file_that_stays_locked_is_busy(path):
+    store = Store(path, ConnectionLimits(wait_s=0.1))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError) as caught:
@@ -162,12 +162,12 @@ def test_a_file_that_stays_locked_is_busy(path, monkeypatch):
     store.close()
 
 
-def test_a_full_disk_loses_nothing_that_was_acknowledged(store):
-    store.add_document("a" * 64, "甲.txt", _document(_table()))
-    with store._engine.connect() as connection:
+def test_a_full_disk_loses_nothing_that_was_acknowledged(file_store):
+    file_store.add_document("a" * 64, "甲.txt", _document(_table()))
+    with file_store._database._engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreError) as caught:
-        store.add_document("b" * 64, "乙.txt", _document(*[_table("长" * 1000, 50)] * 20))
+        file_store.add_document("b" * 64, "乙.txt", _document(*[_table("长" * 1000, 50)] * 20))
     assert caught.value.code == "store.full"
-    assert [found.name for found in store.documents()] == ["甲.txt"]
+    assert [found.name for found in file_store.documents()] == ["甲.txt"]

@@ -23,13 +23,13 @@ def given(**fields):
     return NewWaiver.model_validate(base | fields)
 
 
-def test_a_waiver_comes_back_after_reopening(store, path):
+def test_a_waiver_comes_back_after_reopening(store, place):
     waiver, new = store.waivers.add(given(unit="市外事办", level2="数量指标"))
     assert new
     assert waiver.project_key == project_key("编外人员经费（2024年度）")
     assert waiver.withdrawn_at is None
     store.close()
-    again = Store(path)
+    again = Store(place)
     assert again.waivers.of_projects({waiver.project_key}) == [waiver]
     assert again.waivers.of_projects({"别的项目"}) == []
     again.close()

@@ -83,7 +83,7 @@ def test_a_day_later_words_have_faded(store, monkeypatch):
 
 def test_keeping_up_gives_what_reading_all_gives(store):
     chance = random.Random(20261122)
-    book, elsewhere = PreferenceBook(store.feedback), Store(store.path)
+    book, elsewhere = PreferenceBook(store.feedback), Store(store.place)
     for _ in range(120):
         writing = chance.choice((store, elsewhere))
         if chance.random() < 0.15 and writing.feedback.words():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import traceback
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import InputError, StoreError
 from corpus.limits import MEGABYTE, Limits
+from recommender.setting_values import setting_values
 from recommender.settings import Settings, load_settings, settings_table
 
 
@@ -93,6 +95,41 @@ def test_a_wrong_value_is_named_with_the_remedy(home, monkeypatch, name, value, 
     assert f"「{value}」" in error.message
     assert said in error.message
     assert f"ZHIBIAO_{name.upper()}" in error.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("store_dsn", "mysql://u:geheim@h/d", "应写成 postgresql://"),
+        ("store_dsn", "postgresql://u:geheim@h", "没有写数据库"),
+        ("store_dsn", "geheim", "应写成 postgresql://"),
+        ("llm_url", "http://u:geheim@h/v1", "不能有账号"),
+    ],
+)
+def test_a_wrong_address_is_named_without_its_password(home, monkeypatch, name, value, said):
+    monkeypatch.setenv(f"ZHIBIAO_{name.upper()}", value)
+    with pytest.raises(InputError, match=said) as caught:
+        load_settings(home)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert f"ZHIBIAO_{name.upper()}" in shown
+    assert "geheim" not in shown
+
+
+def test_a_misspelt_address_is_named_without_its_password(home):
+    _write(home, 'store_dns = "postgresql://u:geheim@h/d"')
+    with pytest.raises(InputError, match=r"store_dns.*没有这一项") as caught:
+        load_settings(home)
+    assert "geheim" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_password_of_the_store_is_shown_nowhere(home):
+    _write(home, 'store_dsn = "postgresql://u:geheim@h/d"\nstore_wait_s = 1.5')
+    settings = load_settings(home)
+    assert settings.store_place().password == "geheim"
+    assert settings.connection_limits().wait_s == 1.5
+    values = setting_values(settings)
+    assert {one.name: one.value for one in values}["store_dsn"] == "postgresql://u@h/d"
+    assert "geheim" not in f"{settings!r}{settings}{values}{settings.model_dump()}{settings.model_dump_json()}"
 
 
 def test_a_misspelt_name_in_the_file_is_an_error(home):

@@ -1,0 +1,1 @@
+"""Speed and scale from ten thousand to ten million rows: ``python -m recommender.benchmark.scale``."""

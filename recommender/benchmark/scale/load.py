@@ -1,0 +1,157 @@
+"""Load over HTTP: a real ``zhibiao serve`` and clients that ask as fast as they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+CLIENTS = (1, 8, 50)
+
+
+@dataclass
+class Tally:
+    """What the clients of one run met: seconds of each good answer, and how often each failure."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def server(home: Path, *more: str) -> Iterator[tuple[str, int]]:
+    """Run ``zhibiao serve`` on a free port of this machine; it is stopped at the end.
+
+    :param home: the home folder.
+    :param more: further arguments.
+    :return: its address and its process id.
+    :raises RuntimeError: when it ends before it says that it listens.
+    """
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--json", *more]
+    environment = os.environ | {"ZHIBIAO_HOME": str(home)}
+    running = subprocess.Popen(  # noqa: S603 our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    )
+    try:
+        line = running.stdout.readline() if running.stdout else ""
+        if not line:
+            raise RuntimeError(f"zhibiao serve ended with {running.wait()} before it listened on {home}")
+        yield str(json.loads(line)["address"]), running.pid
+    finally:
+        running.send_signal(signal.SIGTERM)
+        try:
+            running.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def ask(address: str, requests: Sequence[tuple[str, dict[str, Any]]], clients: int, seconds: float) -> dict[str, Any]:
+    """Let clients ask for a while, each on a connection of its own that it keeps.
+
+    :param address: of the server.
+    :param requests: (path, body) of POST requests, taken in turn by all clients.
+    :param clients: how many ask at the same time.
+    :param seconds: for how long; answers that come later still count for the times.
+    :return: ``per_second``, milliseconds ``p50`` and ``p99``, ``errors``, of which kind, and how many were ``asked``.
+    """
+    return asyncio.run(_ask(address, requests, clients, seconds))
+
+
+async def _ask(
+    address: str, requests: Sequence[tuple[str, dict[str, Any]]], clients: int, seconds: float
+) -> dict[str, Any]:
+    parts = urlsplit(address)
+    host, port = parts.hostname or "127.0.0.1", parts.port or 80
+    wanted = cycle([_request(host, path, body) for path, body in requests])
+    tally = Tally()
+    begun = time.perf_counter()
+    await asyncio.gather(*(_client(host, port, wanted, begun + seconds, tally) for _ in range(clients)))
+    elapsed = time.perf_counter() - begun
+    taken = tally.seconds or [float("nan")]
+    return {
+        "per_second": len(tally.seconds) / elapsed,
+        "p50": float(np.percentile(taken, 50)) * 1000,
+        "p99": float(np.percentile(taken, 99)) * 1000,
+        "errors": tally.failures.total(),
+        "failures": dict(tally.failures),
+        "asked": len(tally.seconds) + tally.failures.total(),
+    }
+
+
+def _request(host: str, path: str, body: dict[str, Any]) -> bytes:
+    content = json.dumps(body, ensure_ascii=False).encode()
+    lines = (
+        f"POST {path} HTTP/1.1",
+        f"Host: {host}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+    )
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+async def _client(host: str, port: int, wanted: Iterator[bytes], until: float, tally: Tally) -> None:
+    reader = writer = None
+    while time.perf_counter() < until:
+        started = time.perf_counter()
+        try:
+            if writer is None or reader is None:
+                reader, writer = await asyncio.open_connection(host, port)
+            writer.write(next(wanted))
+            status = await _answer(reader)
+        except (OSError, ValueError, asyncio.IncompleteReadError) as failure:
+            tally.failures[type(failure).__name__] += 1
+            reader = writer = None
+            await asyncio.sleep(0.05)  # a server that refuses is not asked ten thousand times a second
+            continue
+        if status == 200:
+            tally.seconds.append(time.perf_counter() - started)
+        else:
+            tally.failures[str(status)] += 1
+    if writer is not None:
+        writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    lengths = [line.split(":", 1)[1] for line in head if line.lower().startswith("content-length:")]
+    await reader.readexactly(int(lengths[0]))
+    return int(head[0].split(" ")[1])
+
+
+def worker_memory(process: int) -> dict[str, Any]:
+    """Give megabytes of a server and of the worker processes that it started (Linux only).
+
+    :param process: its process id.
+    :return: ``rss`` and ``pss`` of each process, the largest first.
+    """
+    found = []
+    for one in (process, *_children(process)):
+        rollup = Path(f"/proc/{one}/smaps_rollup")
+        lines = [line.split() for line in rollup.read_text(encoding="utf-8").splitlines()] if rollup.exists() else []
+        sizes = {word[0]: int(word[1]) / 1024 for word in lines if word[0] in ("Rss:", "Pss:")}
+        if sizes:
+            found.append({"rss": sizes["Rss:"], "pss": sizes["Pss:"]})
+    return {"processes": sorted(found, key=lambda one: -one["rss"])}
+
+
+def _children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task")
+    found = []
+    for task in tasks.iterdir() if tasks.exists() else ():
+        listed = task / "children"
+        found += [int(word) for word in listed.read_text(encoding="utf-8").split()] if listed.exists() else []
+    return found + [grand for child in found for grand in _children(child)]
