@@ -1,0 +1,46 @@
+"""What was just done, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+SECONDS = 12.0
+
+
+class UndoBar:
+    """A bar at the bottom that says what was done, with 撤销."""
+
+    def __init__(self) -> None:
+        self._back: Callable[[], Awaitable[None]] | None = None
+        with ui.element("div").classes("zd-undo z-no-print").props("role=status") as self._bar:
+            self._said = ui.label()
+            self._button = ui.button("撤销", on_click=self._undo).props("flat dense color=white")
+            ui.button(icon="close", on_click=self.hide).props('flat round dense color=white aria-label="关闭这条提示"')
+        self._timer = ui.timer(SECONDS, self.hide, active=False, immediate=False)
+        self.hide()
+
+    def offer(self, said: str, back: Callable[[], Awaitable[None]]) -> None:
+        """Say what was done.
+
+        :param said: in a few words.
+        :param back: takes it back.
+        """
+        self._back = back
+        self._said.set_text(said)
+        self._bar.classes(remove="zd-hidden")
+        self._timer.deactivate()
+        self._timer.activate()
+
+    def hide(self) -> None:
+        """Take the bar away; what was done stays done."""
+        self._back = None
+        self._bar.classes(add="zd-hidden")
+        self._timer.deactivate() if hasattr(self, "_timer") else None
+
+    async def _undo(self) -> None:
+        back = self._back
+        self.hide()
+        if back is not None:
+            await back()
