@@ -125,11 +125,14 @@ class Desk:
         self._put(draft, 0.0)
 
     def fill(self, found: Filled, said: Judged) -> None:
-        """Take what was proposed."""
+        """Take what was proposed for the draft as it is."""
+        if self.draft is None:
+            return
         self.notes, self.similar = found.notes, found.similar_projects
         self.options, self.opened = {}, set()
         self.judged = said
-        self._put(found.draft, 0.0)
+        # The draft may have been saved meanwhile: only the rows are new.
+        self._put(self.draft.with_rows(found.draft.rows), 0.0)
 
     def judge(self, pause: float = 0.0) -> None:
         """Have the draft reviewed; answers about an older edition are dropped.

@@ -48,6 +48,7 @@ class _Page:
 
     def __init__(self, content: Element) -> None:
         self._desk = desk = Desk(service_here(), content)
+        self._is_asking = False
         self._guard = _Guard()
         self._guard.on("suggest", self._suggest).on("kept", self._take_kept)
         with ui.element("div").classes("zd-page") as self._layout:
@@ -136,15 +137,19 @@ class _Page:
 
     async def _suggest(self) -> None:
         desk = self._desk
-        if not self._form.is_right() or desk.draft is None:
+        if self._is_asking or not self._form.is_right() or desk.draft is None:
             return
+        self._is_asking = True
         self._go.props("loading")
         try:
-            edition, draft = desk.edition, desk.draft
-            found, said = await asked(proposed, desk.service, draft, edition + 1)
-            if desk.edition != edition:  # something was typed meanwhile: what was proposed fits no more
-                found, said = await asked(proposed, desk.service, desk.draft, desk.edition + 1)
+            edition = -1
+            while edition != desk.edition:  # what was proposed before something else was typed fits no more
+                edition, draft = desk.edition, desk.draft
+                if draft is None:
+                    return
+                found, said = await asked(proposed, desk.service, draft, edition + 1)
         finally:
+            self._is_asking = False
             self._go.props(remove="loading")
         before = draft
         desk.fill(found, said)
