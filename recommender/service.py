@@ -15,7 +15,7 @@ from corpus.log import LogFilter
 from corpus.names import project_key
 from corpus.shipped import load_shipped
 from corpus.store import Store
-from corpus.table import Problem, TargetTable
+from corpus.table import ParsedDocument, Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
@@ -267,7 +267,9 @@ class Recommender:
         :raises NotFoundError: when there is no such table.
         """
         document_id = self.store.replace_table(table)
-        self.store.corrections.keep(document_id, *self.store.document(document_id))
+        name, parsed = self.store.document(document_id)
+        # What could not be read was looked at by the person who corrected it.
+        self.store.corrections.keep(document_id, name, ParsedDocument(tables=parsed.tables))
         return self.store.table(table.id or "")
 
     def feedback(self, events: Sequence[Feedback]) -> list[tuple[FeedbackEvent, bool]]:

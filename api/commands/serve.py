@@ -35,7 +35,7 @@ def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
         if as_json:
             print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
         else:
-            click.echo(f"服务地址 {address} ，接口说明 {address}/docs ，按 Ctrl+C 停止", err=True)
+            click.echo(f"请用浏览器打开 {address} ；接口说明 {address}/docs ；按 Ctrl+C 停止", err=True)
         _serve(service, listening)
 
 
@@ -43,9 +43,11 @@ def _serve(service: Recommender, listening: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.pages.mount import add_pages
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(service.settings, service)
+    add_pages(app, service.settings.home)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
 
     def stop(_number: int, _frame: object) -> None:

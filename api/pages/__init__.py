@@ -1,0 +1,1 @@
+"""The web pages: one folder or file a page, on what the service knows; nothing here that the API cannot do."""
