@@ -69,7 +69,8 @@ def _rate(random: Random, known: float) -> float:
 def _date(random: Random, year: int) -> str:
     month = random.choice((6, 9, 10, 11, 12, 12, 12))
     last = calendar.monthrange(year, month)[1]
-    return random.choice((f"{year}年{month}月底前", f"{year}年{month}月{last}日前", f"{year}年{month}月"))
+    forms = f"{month}月底前", f"{month}月{last}日前", f"{month}月", "底前"
+    return f"{year}年{random.choice(forms)}"
 
 
 def _undated(raw: str, year: int) -> str:
