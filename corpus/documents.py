@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from corpus import schema
 from corpus.errors import NotFoundError
@@ -30,7 +30,7 @@ def insert_document(
     parsed: ParsedDocument,
     origin: str,
     added_at: str | None = None,
-) -> None:
+) -> list[str]:
     """Put a document in, with all its tables.
 
     :param connection: of a transaction that writes.
@@ -39,6 +39,7 @@ def insert_document(
     :param parsed: its tables, and what could not be read.
     :param origin: ``site`` or ``shipped``.
     :param added_at: when it came, UTC in ISO 8601; None is now.
+    :return: the ids of its tables.
     """
     connection.execute(
         insert(schema.documents).values(
@@ -58,6 +59,18 @@ def insert_document(
         connection.execute(insert(schema.tables), heads)
     if rows:
         connection.execute(insert(schema.indicators), rows)
+    return [head["id"] for head in heads]
+
+
+def table_ids(connection: Connection, documents: ColumnElement[bool]) -> list[str]:
+    """Give the ids of the tables of some documents.
+
+    :param connection: of a transaction.
+    :param documents: which ones, as a condition on the documents.
+    """
+    joined = schema.tables.join(schema.documents, schema.documents.c.id == schema.tables.c.document_id)
+    wanted = select(schema.tables.c.id).select_from(joined).where(documents)
+    return [str(found) for found in connection.execute(wanted).scalars()]
 
 
 def _table_ids(document_id: str, parsed: ParsedDocument, origin: str) -> list[str]:

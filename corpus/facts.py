@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, insert, select, update
 
 from corpus import schema
@@ -24,6 +26,14 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(schema.facts).values(name=name, value=value))
 
 
-def tables_changed(connection: Connection) -> None:
-    """Note that the tables are no longer those of which an index was built."""
-    set_fact(connection, "revision", str(int(fact(connection, "revision") or 0) + 1))
+def tables_changed(connection: Connection, ids: Iterable[str]) -> None:
+    """Note that the tables are no longer those of which an index was built, and which are others now.
+
+    :param connection: of a transaction that writes.
+    :param ids: of the tables that came, were changed or went.
+    """
+    revision = int(fact(connection, "revision") or 0) + 1
+    set_fact(connection, "revision", str(revision))
+    rows = [{"revision": revision, "table_id": table_id} for table_id in dict.fromkeys(ids)]
+    if rows:
+        connection.execute(insert(schema.table_changes), rows)

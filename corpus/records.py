@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -105,3 +105,13 @@ class StoredDocument(BaseModel):
     added_at: str
     tables: int
     problems: int = 0
+
+
+class Changes(NamedTuple):
+    """What changed in the store since a revision: the one that it has now, the tables that came or were changed as they
+    are now, and the ids of these and of those that went.
+    """
+
+    revision: str
+    tables: tuple[TargetTable, ...]
+    ids: frozenset[str]

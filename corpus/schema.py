@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-VERSION = 4  # that of the latest migration
+VERSION = 5  # that of the latest migration
 
 metadata = MetaData()
 
@@ -112,6 +112,14 @@ indicators = Table(
     Column("hint", _TEXT),
     Column("basis", _TEXT),
     Column("position", _TEXT),
+)
+
+# Which tables the changes since a revision were about: those that came, were changed or went.
+table_changes = Table(
+    "table_change",
+    metadata,
+    Column("revision", _NUMBER, primary_key=True),
+    Column("table_id", _short(32), primary_key=True),
 )
 
 # A document that was uploaded and parsed but not yet confirmed, or that was taken out of the corpus.

@@ -18,6 +18,7 @@ from corpus.documents import (
     insert_document,
     kept_document,
     no_document,
+    table_ids,
     tables_of,
 )
 from corpus.drafts import Drafts
@@ -27,7 +28,7 @@ from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
 from corpus.matching import contains
 from corpus.migrate import bring_up
-from corpus.records import StoredDocument, indicator_row, table_row
+from corpus.records import Changes, StoredDocument, indicator_row, table_row
 from corpus.review_batches import ReviewBatches
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
@@ -39,6 +40,12 @@ _USUAL = ConnectionLimits()
 # Made once, for it is asked at every request.
 _OF_REVISION = select(schema.facts.c.name, schema.facts.c.value).where(
     schema.facts.c.name.in_(("store_id", "revision"))
+)
+
+_AS_THEY_CAME = (
+    select(schema.tables)
+    .select_from(schema.tables.join(schema.documents, schema.documents.c.id == schema.tables.c.document_id))
+    .order_by(schema.documents.c.added_at, schema.documents.c.id, schema.tables.c.place)
 )
 
 
@@ -110,8 +117,7 @@ class Store(Part):
         with self._database.writing() as connection:
             if holds(connection, document_id):
                 return False
-            insert_document(connection, document_id, name, parsed, origin)
-            tables_changed(connection)
+            tables_changed(connection, insert_document(connection, document_id, name, parsed, origin))
             return True
 
     def ship(self, version: str, documents: Sequence[tuple[str, str, ParsedDocument]]) -> bool:
@@ -126,12 +132,14 @@ class Store(Part):
         with self._database.writing() as connection:
             if fact(connection, "shipped") == version:  # another process was faster
                 return False
-            connection.execute(delete(schema.documents).where(schema.documents.c.origin == "shipped"))
+            shipped = schema.documents.c.origin == "shipped"
+            ids = table_ids(connection, shipped)
+            connection.execute(delete(schema.documents).where(shipped))
             for document_id, name, parsed in documents:
                 if not holds(connection, document_id):
-                    insert_document(connection, document_id, name, parsed, "shipped")
+                    ids += insert_document(connection, document_id, name, parsed, "shipped")
             set_fact(connection, "shipped", version)
-            tables_changed(connection)
+            tables_changed(connection, ids)
             return True
 
     def documents(self) -> list[StoredDocument]:
@@ -191,14 +199,8 @@ class Store(Part):
 
     def tables(self) -> Iterator[TargetTable]:
         """Give every table with its indicators, in the order in which their documents came."""
-        joined = schema.tables.join(schema.documents, schema.documents.c.id == schema.tables.c.document_id)
-        wanted = (
-            select(schema.tables)
-            .select_from(joined)
-            .order_by(schema.documents.c.added_at, schema.documents.c.id, schema.tables.c.place)
-        )
         with self._database.reading() as connection:
-            heads = connection.execute(wanted).mappings().all()
+            heads = connection.execute(_AS_THEY_CAME).mappings().all()
             for start in range(0, len(heads), 500):
                 yield from tables_of(connection, heads[start : start + 500])
 
@@ -278,7 +280,7 @@ class Store(Part):
             rows = [indicator_row(item, table.id, row) for row, item in enumerate(table.indicators)]
             if rows:
                 connection.execute(insert(schema.indicators), rows)
-            tables_changed(connection)
+            tables_changed(connection, [table.id])
             return str(held.document_id)
 
     def delete_table(self, table_id: str) -> None:
@@ -295,7 +297,28 @@ class Store(Part):
             left = connection.execute(select(columns.id).where(columns.document_id == held)).first()
             if left is None:
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == held))
-            tables_changed(connection)
+            tables_changed(connection, [table_id])
+
+    def changes(self, since: str, most: int) -> Changes | None:
+        """Give what changed since a revision.
+
+        :param since: what `revision` gave.
+        :param most: tables at the most.
+        :return: the changes; None where they are more, or that revision is of another store or too long ago.
+        """
+        with self._database.reading() as connection:
+            store, _, number = since.rpartition(".")
+            known = int(fact(connection, "changes_from") or 0)
+            if store != fact(connection, "store_id") or not number.isdecimal() or int(number) < known:
+                return None
+            log = schema.table_changes.c
+            changed = select(log.table_id).where(log.revision > int(number)).distinct().limit(most + 1)
+            ids = [str(found) for found in connection.execute(changed).scalars()]
+            if len(ids) > most:
+                return None
+            heads = connection.execute(_AS_THEY_CAME.where(schema.tables.c.id.in_(ids))).mappings().all()
+            now = f"{store}.{fact(connection, 'revision')}"
+            return Changes(now, tuple(tables_of(connection, heads)), frozenset(ids))
 
 
 def _no_table(table_id: str | None) -> NotFoundError:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 
 from corpus import schema
 from corpus.database import Part
-from corpus.documents import holds, insert_document, kept_document
+from corpus.documents import holds, insert_document, kept_document, table_ids
 from corpus.errors import ConflictError, NotFoundError
 from corpus.facts import tables_changed
 from corpus.log import now
@@ -126,8 +126,8 @@ class Uploads(Part):
                 raise _no_upload(upload_id)
             if holds(connection, upload_id):
                 return False
-            insert_document(connection, upload_id, name, parsed, "site", row.entered_at)
-            tables_changed(connection)
+            ids = insert_document(connection, upload_id, name, parsed, "site", row.entered_at)
+            tables_changed(connection, ids)
             return True
 
     def withdraw(self, document_id: str) -> None:
@@ -156,8 +156,10 @@ class Uploads(Part):
                     entered_at=document["added_at"],
                 )
             )
-            connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
-            tables_changed(connection)
+            this = schema.documents.c.id == document_id
+            ids = table_ids(connection, this)
+            connection.execute(delete(schema.documents).where(this))
+            tables_changed(connection, ids)
 
     def discard(self, upload_id: str) -> None:
         """Forget a document that waits, also one that was taken out of the corpus.

@@ -98,7 +98,7 @@ class Recommender:
         with self._lock:
             wanted = fingerprint(self.store.revision(), chosen_model(self.settings))
             if self._snapshot is None or self._snapshot.fingerprint != wanted:
-                self._snapshot = open_snapshot(self.store, self.settings, self._report)
+                self._snapshot = open_snapshot(self.store, self.settings, self._report, self._snapshot)
             return self._snapshot
 
     def warm(self) -> None:

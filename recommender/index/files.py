@@ -26,6 +26,7 @@ from recommender.encoders import chosen_model, identity, load_encoder, shipped_w
 from recommender.engines.shard import Shard
 from recommender.index.build import build_files
 from recommender.index.columns import Columns
+from recommender.index.grow import grown
 from recommender.index.lookups import Lookups
 from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
@@ -33,6 +34,7 @@ from recommender.settings import Settings
 
 FORMAT = 7
 MANIFEST = "manifest.json"
+MOST_LATER = 500  # tables that may have come since the build; beyond it an index is built anew
 _IN_WORK = ("building-", "clearing-")
 
 
@@ -50,22 +52,34 @@ def _training_mark() -> str:
     return hashlib.sha256(b"".join(training_data().values())).hexdigest()
 
 
-def open_snapshot(store: Store, settings: Settings, report: Callable[[str], None] = lambda _step: None) -> Snapshot:
-    """Load the snapshot of the store as it is now, building it first where the store has changed.
+def open_snapshot(
+    store: Store,
+    settings: Settings,
+    report: Callable[[str], None] = lambda _step: None,
+    held: Snapshot | None = None,
+) -> Snapshot:
+    """Load the snapshot of the store as it is now.
+
+    Where the store has changed since the last one was built, that one grows by a few tables; by many it is built anew.
 
     :param store: the store.
     :param settings: where the home is and which encoder is used.
     :param report: told what is being done while building.
+    :param held: the snapshot that answered so far.
     :return: the snapshot.
     :raises StoreError: when the files are damaged or another model made them, with the command that rebuilds them.
     """
     model = chosen_model(settings)
     encoder = load_encoder(model)
     while True:
-        mark = fingerprint(store.revision(), model)
+        revision = store.revision()
+        mark = fingerprint(revision, model)
         folder = settings.home / "index" / mark
         if not _exists(folder):
-            _build(folder, store, encoder, report)
+            later = _grown(store, settings, model, encoder, held)
+            if later is not None:
+                return later
+            _build(folder, store, encoder, report, revision)
         try:
             return _load(folder, mark, encoder, settings.dense_weight)
         except StoreError:
@@ -83,14 +97,58 @@ def rebuild_snapshot(store: Store, settings: Settings, report: Callable[[str], N
     :return: the snapshot of the store as it is when the building ends.
     :raises StoreError: when it cannot be written; the old one is still there then.
     """
-    model = chosen_model(settings)
-    folder = settings.home / "index" / fingerprint(store.revision(), model)
-    _build(folder, store, load_encoder(model), report, replace=True)
+    model, revision = chosen_model(settings), store.revision()
+    folder = settings.home / "index" / fingerprint(revision, model)
+    _build(folder, store, load_encoder(model), report, revision, replace=True)
     return open_snapshot(store, settings, report)
 
 
+def _grown(
+    store: Store, settings: Settings, model: str, encoder: Encoder | None, held: Snapshot | None
+) -> Snapshot | None:
+    """Give the last snapshot with what changed since; None where there is none of this model, or too much changed."""
+    base = held if held is not None and held.fingerprint == fingerprint(held.revision, model) else None
+    folder = None if base is not None else _latest(settings.home / "index", model)
+    revision = base.revision if base is not None else _said(folder, "revision") if folder is not None else None
+    changes = store.changes(revision, MOST_LATER) if revision is not None else None
+    if revision is None or changes is None:
+        return None
+    if base is None and folder is not None:
+        try:
+            base = _load(folder, folder.name, encoder, settings.dense_weight)
+        except StoreError:  # damaged, or cleared away meanwhile: it is built anew
+            return None
+    return None if base is None else grown(base, fingerprint(changes.revision, model), changes)
+
+
+def _latest(index: Path, model: str) -> Path | None:
+    """Give the folder of the index built last, where it is of this model."""
+    try:
+        built = [(path.stat().st_mtime, path.parent) for path in index.glob(f"*/{MANIFEST}")]
+    except OSError:
+        return None
+    for _, folder in sorted(built, key=lambda pair: pair[0], reverse=True):
+        if folder.name == fingerprint(_said(folder, "revision") or "", model):
+            return folder
+    return None
+
+
+def _said(folder: Path, name: str) -> str | None:
+    try:
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))[name]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
 def _build(
-    folder: Path, store: Store, encoder: Encoder | None, report: Callable[[str], None], *, replace: bool = False
+    folder: Path,
+    store: Store,
+    encoder: Encoder | None,
+    report: Callable[[str], None],
+    revision: str,
+    *,
+    replace: bool = False,
 ) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +158,7 @@ def _build(
     try:
         facts = build_files(building, store.tables(), encoder, report)
         files = {path.name: _entry(path) for path in sorted(building.iterdir())}
-        manifest = {"format": FORMAT, **facts, "files": files}
+        manifest = {"format": FORMAT, "revision": revision, **facts, "files": files}
         (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         _to_disk(building)
         if replace and folder.exists():
@@ -209,7 +267,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
-    return Snapshot(mark, used, columns, lookups, shards["indicator"], shards["table"], learned)
+    return Snapshot(mark, manifest["revision"], used, columns, lookups, shards["indicator"], shards["table"], learned)
 
 
 def _unwritable(folder: Path, failure: OSError) -> StoreError:

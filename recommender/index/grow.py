@@ -7,14 +7,13 @@ weights of tokens and what was learned of names stay those of the build until th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.table import TargetTable
+from corpus.records import Changes
 from recommender.index.build import blended, indicator_names, table_text
 from recommender.index.columns import GONE, Columns
 from recommender.index.gather import Gatherer
@@ -33,17 +32,17 @@ _OTHER_COLUMNS = {
 }
 
 
-def grown(base: Snapshot, mark: str, later: Sequence[TargetTable], gone: Collection[str] = ()) -> Snapshot:
-    """Give a snapshot with later tables, and without some.
+def grown(base: Snapshot, mark: str, changes: Changes) -> Snapshot:
+    """Give a snapshot as the store is after some changes.
 
     :param base: the snapshot as it was built, or grown before.
     :param mark: the fingerprint of the new one.
-    :param later: the tables that came since.
-    :param gone: ids of tables that were taken out, or changed and so come again among the later ones.
+    :param changes: what changed in the store since; what the base knows already does no harm.
     :return: a snapshot that shares the files of the base.
     """
-    places = {place for table_id in gone if (place := base.place_of_table(table_id)) is not None}
-    kept = replace(base.without(places), fingerprint=mark)
+    places = {place for table_id in changes.ids if (place := base.place_of_table(table_id)) is not None}
+    kept = replace(base.without(places), fingerprint=mark, revision=changes.revision)
+    later = changes.tables
     if not later:
         return kept
     gatherer = Gatherer(first_table=kept.columns.tables)

@@ -21,7 +21,7 @@ from recommender.occurrence import TableHead, UniqueIndicator, Valued
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the store held at one revision, ready to be searched; shared by all requests, never changed.
+    """What the store held at one ``revision``, ready to be searched; shared by all requests, never changed.
 
     ``indicator_shard`` scores ``indicators`` and ``table_shard`` scores ``tables``, place by place. Tables that were
     taken out after the index was built keep their places, and so do indicators that stand in no table any more; they
@@ -29,6 +29,7 @@ class Snapshot:
     """
 
     fingerprint: str
+    revision: str
     encoder: Encoder
     columns: Columns
     lookups: Lookups
@@ -164,6 +165,7 @@ class Snapshot:
         mark = f"{self.fingerprint}-{','.join(map(str, gone.tolist()))}"
         return Snapshot(
             hashlib.sha256(mark.encode()).hexdigest()[: len(self.fingerprint)],
+            self.revision,
             self.encoder,
             columns,
             self.lookups,

@@ -16,8 +16,9 @@ from recommender.index.snapshot import Snapshot
 class IndexState(BaseModel):
     """An index and the store that it belongs to.
 
-    ``current`` when the index on disk is that of the store as it is now; ``damaged`` says why it cannot be used. The
-    counts are of the index that answers now, None where none is loaded; ``built_at`` is UTC in ISO 8601.
+    ``current`` when the index that answers, or the one on disk, is that of the store as it is now; ``damaged`` says why
+    it cannot be used. The counts are of the index that answers now, None where none is loaded; ``built_at`` is UTC in
+    ISO 8601.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,7 +49,7 @@ def index_state(
     return IndexState(
         revision=revision,
         fingerprint=fingerprint,
-        current=damaged is None and (wanted / MANIFEST).is_file(),
+        current=damaged is None and (_answers(answering, fingerprint) or (wanted / MANIFEST).is_file()),
         damaged=damaged,
         encoder=answering.encoder.name if answering else None,
         unique_indicators=answering.indicator_count if answering else None,
@@ -56,6 +57,10 @@ def index_state(
         bytes=_size(index),
         built_at=_written(wanted / MANIFEST),
     )
+
+
+def _answers(answering: Snapshot | None, fingerprint: str) -> bool:
+    return answering is not None and answering.fingerprint == fingerprint
 
 
 def _size(folder: Path) -> int:

@@ -96,7 +96,7 @@ def test_a_rebuild_that_cannot_be_written_leaves_the_old_index(site, monkeypatch
 
 def test_a_damaged_index_is_said_to_be_so_and_mended(home, check):
     [folder] = (home / "index").iterdir()
-    (folder / "tables.json").unlink()
+    (folder / "columns.json").unlink()
     with TestClient(create_app(load_settings(home)), raise_server_exceptions=False) as site:
         answer = site.get(URL).json()
         assert answer["current"] is False

@@ -130,6 +130,7 @@ def test_what_waited_in_a_store_of_the_former_version_still_waits(file_store, tm
         for name in ("withdrawn_at", "entered_at"):
             raw.execute(f"ALTER TABLE upload DROP COLUMN {name}")
         raw.execute("DROP TABLE alembic_version")
+        raw.execute("DROP TABLE table_change")
         raw.execute("UPDATE fact SET value = '3' WHERE name = 'schema_version'")
     raw.close()
     opened = Store(tmp_path / "corpus.db")

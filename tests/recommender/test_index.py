@@ -149,15 +149,43 @@ def test_it_is_built_once_per_state_of_the_store(store, settings, steps):
     assert open_snapshot(store, settings, steps.append).fingerprint == first.fingerprint
     assert len(steps) == 4
     store.add_document("b" * 64, "乙.txt", ParsedDocument(tables=(_table("接待费", ("数量指标", "接待人数", "5人")),)))
-    second = open_snapshot(store, settings, steps.append)
+    second = rebuild_snapshot(store, settings, steps.append)
     assert len(steps) == 8
     assert second.fingerprint != first.fingerprint
     assert [item.level3 for item in second.indicators] == ["会议场次", "会议场次", "接待人数"]
     assert _index(settings) == [second.fingerprint]
     # the old one still answers from its mapped files
     assert first.indicator_shard.scores(first.encode("会议"), "会议").shape == (2,)
+
+
+def test_a_few_changes_need_no_build(store, settings, steps):
+    first = open_snapshot(store, settings, steps.append)
+    store.add_document("b" * 64, "乙.txt", ParsedDocument(tables=(_table("接待费", ("数量指标", "接待人数", "5人")),)))
+    for held in (first, None):  # the one that answered, or the one on disk
+        second = open_snapshot(store, settings, steps.append, held)
+        assert len(steps) == 4
+        assert second.fingerprint == fingerprint(store.revision(), "lsa")
+        assert [item.level3 for item in second.indicators] == ["会议场次", "会议场次", "接待人数"]
+        assert second.indicator_shard.search(second.encode("接待"), "接待", 1)[0][0] == 2
+    store.replace_table(store.table("bbbbbbbbbbbbbbbb-1").model_copy(update={"project_name": "接待外宾"}))
+    third = open_snapshot(store, settings, steps.append, second)
+    assert [head.project_name for head in third.tables if head.kind != "gone"] == ["会议费", "培训费", "接待外宾"]
     store.delete_table("bbbbbbbbbbbbbbbb-1")
-    assert len(open_snapshot(store, settings).indicators) == 2
+    last = open_snapshot(store, settings, steps.append, third)
+    assert (last.table_count, last.indicator_count) == (2, 2)
+    assert len(steps) == 4
+    assert _index(settings) == [first.fingerprint]
+
+
+def test_many_changes_or_another_store_need_one(store, settings, steps, monkeypatch):
+    open_snapshot(store, settings, steps.append)
+    tables = tuple(_table(f"接待{number}", ("数量指标", "接待人数", "5人")) for number in range(4))
+    store.add_document("b" * 64, "乙.txt", ParsedDocument(tables=tables))
+    monkeypatch.setattr("recommender.index.files.MOST_LATER", 3)
+    assert len(open_snapshot(store, settings, steps.append).tables) == 6
+    assert len(steps) == 8
+    assert store.changes(f"other.{1}", 10) is None
+    assert store.changes(store.revision(), 10).ids == frozenset()
 
 
 def test_one_content_in_two_stores_is_two_snapshots(store, settings, tmp_path):

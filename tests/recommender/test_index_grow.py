@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.records import Changes
 from corpus.store import Store
 from corpus.table import ParsedDocument, TargetTable
 from recommender import Project
@@ -78,7 +79,7 @@ def test_grown_says_what_built_anew_says(tmp_path_factory, first, later, data):
     earlier, more = _with_ids(first), _with_ids(later, len(first))
     gone = data.draw(st.sets(st.sampled_from([table.id for table in earlier])))
     base = _built(folder, earlier)
-    found = grown(base, "neu", more, gone)
+    found = grown(base, "neu", Changes("s.2", tuple(more), frozenset(gone)))
     anew = _built(folder, [table for table in earlier if table.id not in gone] + more)
     assert _said(found) == _said(anew)
     assert found.indicator_count == anew.indicator_count
@@ -100,6 +101,11 @@ def test_grown_says_what_built_anew_says(tmp_path_factory, first, later, data):
             anew.tables[one].table_id for one in anew.of_office(table.unit, table.project_name)
         )
     assert all(found.place_of_table(table_id) is None for table_id in gone)
+
+
+def _table(name, *rows, **fields):
+    indicators = [{"level2": level2, "level3": level3, "value": value} for level2, level3, value in rows]
+    return TargetTable.model_validate({"project_name": name, "indicators": indicators, **fields})
 
 
 @pytest.fixture(scope="module")
@@ -131,21 +137,22 @@ def test_a_later_table_is_found_and_suggested_at_once(base):
             "indicators": rows,
         }
     )
-    found = grown(base, "neu", [table])
+    found = grown(base, "neu", Changes("s.2", (table,), frozenset({"neu"})))
     hit = search(found, Query(query="雪豹相机")).hits[0]
     assert (hit.level3, hit.value, hit.project_name, hit.year) == ("雪豹红外相机布设数", "≥40台", "雪豹监测", 2024)
     assert search(found, Query(query="红外相机布设", exact=True)).total == 1
     assert search(found, Query(query="养护绿地面积")).hits[0].level3 == "养护绿地面积"
     answer = suggest(found, Project(name="雪豹监测", unit="某保护区", year=2025))
     assert "雪豹监测" in {project.project_name for project in answer.similar_projects}
-    again = grown(found, "neuer", [table.model_copy(update={"id": "neu2", "year": 2025})], {"neu"})
+    changed = table.model_copy(update={"year": 2025})
+    again = grown(found, "neuer", Changes("s.3", (changed,), frozenset({"neu"})))
     assert {hit.year for hit in search(again, Query(query="雪豹相机")).hits if "雪豹" in hit.level3} == {2025}
 
 
 def test_the_base_is_not_changed_and_its_files_are_shared(base):
     before = _said(base)
     table = _table("新", ("数量指标", "养护绿地面积", None), id="neu")
-    found = grown(base, "neu", [table], {"t1"})
+    found = grown(base, "neu", Changes("s.2", (table,), frozenset({"neu", "t1"})))
     assert _said(base) == before
     assert found.indicator_shard.parts[0] is base.indicator_shard.parts[0]
     scores = found.indicator_shard.scores(found.encode("古树"), "古树")

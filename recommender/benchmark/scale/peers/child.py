@@ -25,7 +25,7 @@ class Corpus:
     """The texts, their tokens, levels and years, and the vectors, as they were written for all peers."""
 
     def __init__(self, folder: Path) -> None:
-        self.vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
         written = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
         self.texts: list[str] = written["texts"]
         self.tokens: list[str] = written["tokens"]
@@ -341,7 +341,7 @@ def build(name: str, folder: Path) -> dict[str, Any]:
 
 def ask(name: str, folder: Path) -> dict[str, Any]:
     """Open a peer's index and ask all queries; each gives places of texts, best first."""
-    vectors = np.load(folder / "query-vectors.npy")
+    vectors = np.load(folder / "query-vectors.npy", allow_pickle=False)
     asked = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
     before = memory()
     started = time.perf_counter()
