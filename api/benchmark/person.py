@@ -9,6 +9,7 @@ import asyncio
 import json
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -38,6 +39,7 @@ class Person:
         self._changed = asyncio.Event()
         self._wire.on("update", self._update)
         self._client = ""
+        self._said: Counter[str] = Counter()
         self.elements: dict[str, Element] = {}
         self.received: list[tuple[str, Any]] = []
         for name in ("download", "run_javascript", "notify"):
@@ -85,20 +87,38 @@ class Person:
         )
         await self._send(name, element, "click", [])
 
-    async def until(self, sign: Callable[[dict[str, Element]], bool]) -> None:
+    async def submit(self) -> None:
+        """Send the form of the page, as Enter does."""
+        name, element = self._find(lambda found: found["tag"] == "form")
+        await self._send(name, element, "submit", [])
+
+    async def edit(self, key: str, cell: str, text: str) -> None:
+        """Write into a cell of a draft's row and leave it.
+
+        :param key: of the row.
+        """
+        name, element = self._find(lambda found: "zd-sheet" in found.get("class", ()))
+        await self._send(name, element, "zd", [{"act": "edit", "key": key, "cell": cell, "text": text, "left": True}])
+
+    async def until(self, sign: Callable[[], bool]) -> None:
         """Wait until the page shows something.
 
-        :param sign: tells from the page's elements whether it does.
+        :param sign: tells whether it does; asked after every change.
         :raises TimeoutError: when it does not within `WAIT_SECONDS`.
         """
         async with asyncio.timeout(WAIT_SECONDS):
-            while not sign(self.elements):
+            while not sign():
                 self._changed.clear()
                 await self._changed.wait()
 
-    def shows(self, text: str) -> bool:
-        """Tell whether any element says this."""
-        return any(text in str(found.get("text") or "") for found in self.elements.values())
+    def told(self, text: str) -> int:
+        """Count how often an element was changed to say something that begins so."""
+        return sum(times for said, times in self._said.items() if said.startswith(text))
+
+    def holds(self, text: str) -> bool:
+        """Tell whether any element's text or HTML holds this."""
+        shown = (found.get("text") or found.get("props", {}).get("innerHTML") for found in self.elements.values())
+        return any(text in str(said) for said in shown)
 
     def _find(self, wanted: Callable[[Element], bool]) -> tuple[str, Element]:
         for name, element in self.elements.items():
@@ -125,6 +145,7 @@ class Person:
                 self.elements.pop(name, None)
             elif name != "_id":
                 self.elements[name] = element
+                self._said[str(element.get("text") or "")] += 1
         self._changed.set()
 
     def _note(self, name: str) -> Callable[[Any], None]:

@@ -29,6 +29,7 @@ _NAMES = {
     "review_batch": "审核批次",
     "review_document": "审核批次中的文件",
     "draft": "草稿",
+    "table_change": "目标表的变动记录",
 }
 
 

@@ -27,7 +27,7 @@ def snapshot(home):
 
 DAMAGES = {
     "one bit of the vectors": lambda folder: flip(folder / "indicator.vectors.npy"),
-    "one bit of the names": lambda folder: flip(folder / "indicators.json"),
+    "one bit of the names": lambda folder: flip(folder / "text.blob.npy"),
     "a file missing": lambda folder: (folder / "table.indptr.npy").unlink(),
     "a file cut short": lambda folder: os.truncate(folder / "table.vectors.npy", 100),
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),

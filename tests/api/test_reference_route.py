@@ -61,7 +61,7 @@ def test_the_checkup_is_the_doctors(site, run, home):
     assert said == [(check["name"], check["ok"]) for check in doctor["checks"]]
 
 
-@pytest.mark.parametrize("place", ["tables.json", "manifest.json"])
+@pytest.mark.parametrize("place", ["columns.json", "manifest.json"])
 def test_what_is_damaged_is_answered_with_its_remedy(site, home, run, place):
     [folder] = (home / "index").iterdir()
     (folder / place).unlink()

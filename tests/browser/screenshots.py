@@ -23,11 +23,13 @@ from playwright.sync_api import sync_playwright
 
 from api import receiving
 from corpus.feedback import Feedback, NewBlock
-from recommender import Recommender
+from recommender import Project, Recommender
+from recommender.drafting.draft import Draft
+from recommender.drafting.fill import filled as suggested
 from recommender.review.batch.waiver import waiver_of
 
 SCREENS = ((1366, 768), (1920, 1080))
-COLOURS = 96  # of text on light grounds nothing is lost to the eye
+FLAT, OTHER = 32, 48  # colours: grounds, lines and letters as they are, and those of the edges of letters
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 BATCH = "2024年第一批送审"
 # The page of health shows where the home is: one that tells nothing of the machine.
@@ -36,6 +38,13 @@ HOME = Path("/var/tmp/zhibiao")
 
 def page_as_it_is(_page):
     """Leave a page as it opens."""
+
+
+class Day(NamedTuple):
+    """The addresses of what a day's work left."""
+
+    batch: str
+    draft: str
 
 
 class Picture(NamedTuple):
@@ -47,7 +56,7 @@ class Picture(NamedTuple):
 
 
 def filled(home):
-    """Fill a fresh home with a day's work; give the address of the batch that was reviewed."""
+    """Fill a fresh home with a day's work; give the addresses of what it left."""
     service = Recommender.open(home)
     layouts = DOCUMENTS / "layouts"
     for name, layout in (("青禾县水务局2022年绩效目标.xlsx", "L02.xlsx"), ("皖溪市文化馆绩效目标表.docx", "L03.docx")):
@@ -61,7 +70,16 @@ def filled(home):
     )
     batch, _ = service.reviews.create(files, BATCH)
     entry = service.reviews.report(batch.id).entries[1]
-    service.waive(waiver_of(entry.table, entry.review.findings[-1], "合同已经签订，数量不能更改"))
+    service.waive(waiver_of(entry.table, entry.review.findings[-1], "已向财政部门说明，同意保留"))
+    # Unlike the example, a project of a kind that has been published: its rows rest on evidence.
+    project = Project(
+        name="外事活动经费",
+        unit="津港市人民政府外事办公室",
+        year=2027,
+        budget_wan=120.0,
+        purpose="用于接待来访团组、组织出访和庆祝活动。",
+    )
+    draft = service.save_draft(suggested(service, Draft(project=project)).draft)
     unit = "天津市人民政府外事办公室"
     service.feedback(
         [
@@ -76,7 +94,7 @@ def filled(home):
     service.block(NewBlock(name="经济增长率", unit=unit, reason="与本单位的职责无关"))
     service.evaluate()
     service.close()
-    return f"/review?batch={batch.id}"
+    return Day(f"/review?batch={batch.id}", f"/?draft={draft.id}")
 
 
 @contextmanager
@@ -108,18 +126,24 @@ def drafted(page):
     return page.url
 
 
-def pictures(draft, batch):
+def bring_up(part):
+    """Scroll until a part of a page stands below what stays at the top."""
+    part.evaluate("(part) => scrollTo(0, part.getBoundingClientRect().top + scrollY - 190)")
+
+
+def pictures(draft, day):
     """Give all pictures."""
 
     def rows(page):
         page.locator(".zd-row").first.wait_for()
+        page.locator(".zd-counts", has_text="条指标").wait_for()
 
     def evidence(page):
         rows(page)
         row = page.locator(".zd-row", has=page.locator(".zd-usual svg")).first
         row.get_by_role("button", name="依据").click()
         row.get_by_text("公开表里的写法").wait_for()
-        row.evaluate("(row) => row.scrollIntoView({ block: 'center' })")
+        bring_up(row)
 
     def options(page):
         rows(page)
@@ -140,6 +164,15 @@ def pictures(draft, batch):
     def reviewed(page):
         page.locator(".z-rv-item").first.wait_for()
 
+    def findings(page):
+        reviewed(page)
+        bring_up(page.locator("tr.z-rv-objected", has=page.locator("mark", has_text="按照合同约定支付")))
+
+    def correct(page):
+        reviewed(page)
+        page.get_by_role("button", name="改正识别", exact=True).click()
+        page.get_by_label("第 5 行 指标值").wait_for()
+
     def earlier(page):
         page.get_by_text("正在统计").first.wait_for(state="detached")
 
@@ -158,12 +191,14 @@ def pictures(draft, batch):
     return (
         Picture("drafting-empty", "/"),
         Picture("drafting-filled", draft, rows),
-        Picture("drafting-evidence", draft, evidence),
-        Picture("drafting-options", draft, options),
+        Picture("drafting-evidence", day.draft, evidence),
+        Picture("drafting-options", day.draft, options),
         Picture("drafting-adding", draft, adding),
         Picture("drafting-export", draft, export),
         Picture("review-start", "/review", earlier),
-        Picture("review-batch", batch, reviewed),
+        Picture("review-batch", day.batch, reviewed),
+        Picture("review-findings", day.batch, findings),
+        Picture("review-correct", day.batch, correct),
         Picture("search-start", "/search", loaded("资金支付及时率")),
         Picture("search-results", "/search?q=群众满意不满意", loaded("个指标")),
         Picture("search-detail", "/search?q=资金支付及时率", detail),
@@ -187,8 +222,18 @@ def take(page, picture, target):
     page.wait_for_function("window.did_handshake === true")
     picture.act(page)
     page.evaluate("document.fonts.ready")
-    shown = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    small(Image.open(io.BytesIO(page.screenshot(animations="disabled")))).save(target, optimize=True)
+
+
+def small(shown):
+    """Give a picture in few colours, the most frequent ones exactly as they were."""
+    shown = shown.convert("RGB")
+    counted = sorted(shown.getcolors(shown.width * shown.height), reverse=True)
+    flat = [channel for _, colour in counted[:FLAT] for channel in colour]
+    other = shown.quantize(OTHER, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(flat + other[: 3 * OTHER])
+    return shown.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def main():
@@ -201,7 +246,7 @@ def main():
         parser.error(f"{HOME} is there already: a server may be using it; remove it first")
     wanted.folder.mkdir(parents=True, exist_ok=True)
     try:
-        batch = filled(HOME)
+        day = filled(HOME)
         with served(HOME) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             draft = ""
@@ -213,7 +258,7 @@ def main():
                 page.goto("/")
                 page.wait_for_function("window.did_handshake === true")
                 draft = draft or drafted(page)
-                for picture in pictures(draft, batch):
+                for picture in pictures(draft, day):
                     if not wanted.names or picture.name.startswith(tuple(wanted.names)):
                         take(page, picture, wanted.folder / f"{picture.name}-{width}.png")
                 context.close()

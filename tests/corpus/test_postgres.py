@@ -189,10 +189,11 @@ def test_a_change_cut_off_halfway_is_made_once_more(place, monkeypatch, cut):
     inserted = documents.insert_document
 
     def cut_once(*arguments):
-        inserted(*arguments)
+        ids = inserted(*arguments)
         asked.append(1)
         if len(asked) == 1:
             cut()
+        return ids
 
     monkeypatch.setattr("corpus.store.insert_document", cut_once)
     assert store.add_document("a" * 64, "甲.txt", document(table()))

@@ -21,5 +21,6 @@ def upgrade() -> None:
         Column("revision", _NUMBER, nullable=False),
         Column("table_id", _ID, nullable=False),
         PrimaryKeyConstraint("revision", "table_id"),
+        if_not_exists=True,
     )
     set_fact(op.get_bind(), "changes_from", fact(op.get_bind(), "revision") or "0")
