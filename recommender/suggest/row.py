@@ -19,6 +19,18 @@ from recommender.typical import Typical, typical_value
 from recommender.typical.summary import is_bounded
 
 MOST_REASONS = 3
+COUNTED = "共公布过"  # begins the reason that says how often a row was published
+_VERY_NEAR, _NEAR = 0.5, 0.25  # similarity of projects from which words say so, by judgement
+
+
+def nearness(similarity: float) -> str:
+    """Say in words how near two projects are.
+
+    :param similarity: cosine of their texts, 0 to 1.
+    """
+    if similarity >= _VERY_NEAR:
+        return "很相近"
+    return "相近" if similarity >= _NEAR else "有些相近"
 
 
 def suggested_row(
@@ -110,7 +122,7 @@ def _reason(
     if candidate.probability < options().set.least_more:
         parts.insert(0, "把握不大，不合适请删去")
     if typical and typical.count > 1:
-        parts.append(f"共公布过 {typical.count} 次")
+        parts.append(f"{COUNTED} {typical.count} 次")
     return "；".join(parts)
 
 
@@ -120,4 +132,4 @@ def _source(snapshot: Snapshot, place: int, similarity: float, keywords: tuple[s
         because = f"，本项目提到{'、'.join(f'“{word}”' for word in keywords[:3])}" if keywords else ""
         return f"起步指标库“{table.project_name}”类的指标{because}"
     year = f"{table.year}年" if table.year else ""
-    return f"{table.unit or '某单位'}{year}“{table.project_name}”用过（相似度 {similarity:.2f}）"
+    return f"{table.unit or '某单位'}{year}“{table.project_name}”用过，与本项目{nearness(similarity)}"

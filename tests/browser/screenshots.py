@@ -71,7 +71,7 @@ def filled(home):
     batch, _ = service.reviews.create(files, BATCH)
     entry = service.reviews.report(batch.id).entries[1]
     service.waive(waiver_of(entry.table, entry.review.findings[-1], "已向财政部门说明，同意保留"))
-    # Unlike the example, a project of a kind that has been published: its rows rest on evidence.
+    # A project of a kind that has been published: its rows rest on evidence.
     project = Project(
         name="外事活动经费",
         unit="津港市人民政府外事办公室",
@@ -116,7 +116,7 @@ def drafted(page):
     page.get_by_role("button", name="推荐指标").click()
     rows = page.locator(".zd-row")
     rows.first.wait_for()
-    for number, value in ((0, "≥4"), (1, "≥240人次")):
+    for number, value in ((0, "≥1"), (1, "≥3场")):
         rows.nth(number).locator(".zd-value textarea").fill(value)
         page.keyboard.press("Tab")
     rows.nth(2).get_by_role("button", name="采纳").click()
@@ -140,7 +140,7 @@ def pictures(draft, day):
 
     def evidence(page):
         rows(page)
-        row = page.locator(".zd-row", has=page.locator(".zd-usual svg")).first
+        row = page.locator(".zd-row", has=page.locator(".zd-words:not(:empty)")).first
         row.get_by_role("button", name="依据").click()
         row.get_by_text("公开表里的写法").wait_for()
         bring_up(row)
@@ -153,7 +153,7 @@ def pictures(draft, day):
     def adding(page):
         rows(page)
         page.get_by_role("button", name="添加指标").first.click()
-        page.get_by_label("想考核什么").fill("学员满意")
+        page.get_by_label("想考核什么").fill("嘉宾满意")
         page.get_by_text("找到的指标").wait_for()
 
     def export(page):

@@ -77,16 +77,16 @@ def suggested(visit):
 
 
 def test_from_an_empty_form_to_a_word_document(suggested, service, accessible, downloaded):
-    page = suggested("外事干部轮训")
+    page = suggested("庆祝友城结好五周年活动")
     expect(page.locator(".zd-bar")).to_contain_text("条指标")
     accessible()
-    first = row(page, "举办外事业务培训班期数")
+    first = row(page, "举办庆祝招待会场次")
     value = first.locator(".zd-value textarea")
-    value.fill("≥4")
+    value.fill("≥1")
     expect(first.get_by_text("没有计量单位")).to_be_visible()
     expect(value).to_be_focused()  # what is said beside a row does not take the cell away
     first.get_by_role("button", name="照此修改").click()
-    expect(value).to_have_value("≥4期")
+    expect(value).to_have_value("≥1场")
     expect(first.get_by_text("没有计量单位")).to_have_count(0)
     keys = [one.get_attribute("data-key") for one in page.locator(".zd-row", has=page.locator(".zd-blank")).all()]
     assert keys
@@ -101,21 +101,21 @@ def test_from_an_empty_form_to_a_word_document(suggested, service, accessible, d
     page.get_by_role("button", name="导出").click()
     accessible()
     got = downloaded(lambda: page.get_by_role("button", name="Word 文档").click())
-    assert got.name.endswith("外事干部轮训-绩效目标表.docx")
+    assert got.name.endswith("庆祝友城结好五周年活动-绩效目标表.docx")
     kept = service.draft(draft_id)
     assert all(one.accepted and one.value for one in kept.rows)
     (table,) = read_bytes(got.read_bytes(), got.name).tables
     assert [(one.level2, one.level3, one.value) for one in table.indicators] == [
         (one.level2, one.level3, one.value) for one in kept.rows
     ]
-    assert (table.project_name, table.unit, table.budget_wan.total) == ("外事干部轮训", kept.project.unit, 48)
+    assert (table.project_name, table.unit, table.budget_wan.total) == ("庆祝友城结好五周年活动", kept.project.unit, 36)
     printed = docx.Document(io.BytesIO(got.read_bytes())).tables
     lines = [[cell.text for cell in line.cells] for table in printed for line in table.rows]
     for one in kept.rows:
         assert any(one.level3 in line and one.value in line for line in lines), one.level3
 
     def events():
-        return [event for event in service.feedback_log(limit=200)[1] if event.project_name == "外事干部轮训"]
+        return [event for event in service.feedback_log(limit=200)[1] if event.project_name == "庆祝友城结好五周年活动"]
 
     until(lambda: len(events()) == len(kept.rows))  # all were proposed, and are told of once
     assert {event.action for event in events()} == {"accept", "edit"}
@@ -127,11 +127,11 @@ def test_from_an_empty_form_to_a_word_document(suggested, service, accessible, d
     page.reload()
     rows_of(page).first.wait_for()
     assert names(page) == before
-    assert page.get_by_label("项目名称", exact=True).input_value() == "外事干部轮训"
+    assert page.get_by_label("项目名称", exact=True).input_value() == "庆祝友城结好五周年活动"
 
 
 def test_rows_are_replaced_removed_brought_back_and_added(suggested, service, accessible):
-    page = suggested("外事干部选学")
+    page = suggested("庆祝友城结好十五周年活动")
     held = names(page)
     first = row(page, held[0])
     first.get_by_role("button", name="依据").click()
@@ -149,7 +149,7 @@ def test_rows_are_replaced_removed_brought_back_and_added(suggested, service, ac
     expect(page.get_by_label(f"指标值：{held[1]}")).to_have_count(0)
     expect(page.get_by_text(f"已删除「{held[1]}」")).to_be_visible()
     log = service.feedback_log(limit=200)[1]
-    assert [(e.action, e.level3) for e in log if e.project_name == "外事干部选学"] == [("reject", held[1])]
+    assert [(e.action, e.level3) for e in log if e.project_name == "庆祝友城结好十五周年活动"] == [("reject", held[1])]
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_label(f"指标值：{held[1]}")).to_be_visible()
     assert names(page) == held
@@ -162,25 +162,25 @@ def test_rows_are_replaced_removed_brought_back_and_added(suggested, service, ac
     assert not any(block.name == held[2] for block in service.blocks()[1])
     page.get_by_role("button", name=re.compile("^添加指标 ?到质量指标")).click()
     dialog = page.get_by_role("dialog", name="添加指标")
-    write(page, "想考核什么", "教材验收")
+    write(page, "想考核什么", "活动安全")
     expect(dialog.get_by_text("找到的指标")).to_be_visible()
     button = dialog.get_by_role("button", name=re.compile("^加入「")).first
     found = button.get_attribute("aria-label").removeprefix("加入「").removesuffix("」")
     button.click()
     expect(page.get_by_label(f"指标值：{found}")).to_be_focused()
     page.get_by_role("button", name=re.compile("^添加指标 ?到质量指标")).click()
-    write(page, "指标名称", "授课教师持证率")
+    write(page, "指标名称", "展品完好率")
     write(page, "指标值（可以不填）", "=100%")
     dialog.get_by_role("button", name="加入", exact=True).click()
-    expect(page.get_by_label("指标值：授课教师持证率")).to_have_value("=100%")
+    expect(page.get_by_label("指标值：展品完好率")).to_have_value("=100%")
     kept = service.draft(saved(page))
     by_name = {one.level3: one for one in kept.rows}
-    assert by_name["授课教师持证率"].origin == "own"
+    assert by_name["展品完好率"].origin == "own"
     assert by_name[found].level2 == "质量指标"
 
 
 def test_rows_are_put_in_order_by_keyboard_and_by_mouse(suggested, service):
-    page = suggested("外事干部研讨")
+    page = suggested("庆祝友城结好二十周年活动")
     held = names(page)
     one, two = held[0], held[1]
     row(page, one).get_by_role("button", name=re.compile("^移动")).focus()
@@ -220,7 +220,7 @@ def test_rows_are_put_in_order_by_keyboard_and_by_mouse(suggested, service):
 
 
 def test_two_people_on_one_draft_lose_nothing(suggested, service, page):
-    suggested("外事干部调训")
+    suggested("庆祝友城结好三十周年活动")
     draft_id = saved(page)
     other = page.context.new_page()
     other.goto(f"/?draft={draft_id}")

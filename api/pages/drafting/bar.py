@@ -10,10 +10,9 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from api.pages.drafting.desk import Desk
-from api.pages.drafting.words import SEVERITY_WORDS
+from api.pages.drafting.words import COST_KINDS, SEVERITY_WORDS, cost_words
 from api.pages.help import help_mark
 from recommender.drafting.completeness import Slot
-from recommender.drafting.cost import CostState
 
 _GO = """(event) => {
   const chip = event.target.closest('[data-slot]');
@@ -36,7 +35,6 @@ _NEXT = """(() => {
   row?.querySelector('.zd-value textarea')?.focus({ preventScroll: true });
 })()"""
 _COUNT = "(event) => { const one = event.target.closest('[data-kind]'); if (one) emit(one.dataset.kind); }"
-_COST_KIND = {"fits": "fine", "over": "error", "under": "warning", "no_cost_rows": "info", "no_budget": "info"}
 
 
 class Bar:
@@ -67,7 +65,7 @@ class Bar:
                 self._take = ui.button("全部采纳", icon="done_all", on_click=take_all).props("flat dense color=primary")
                 self._export = ui.button("导出", icon="download", on_click=export)
                 self._export.props("unelevated dense color=primary").classes("zd-export")
-            with ui.element("div").classes("zd-bar-line"):
+            with ui.element("div").classes("zd-bar-line") as slots:
                 self._chips = (
                     ui.html("", sanitize=False).classes("zd-chips").props('role="group" aria-label="各类指标"')
                 )
@@ -77,9 +75,10 @@ class Bar:
                     await add(event.args)
 
                 self._chips.on("click", missing, js_handler=_GO)
-            with ui.element("div").classes("zd-bar-line zd-cost"):
+            with ui.element("div").classes("zd-bar-line zd-cost") as cost:
                 self._cost = ui.label().classes("zd-cost-words").props("role=status")
                 help_mark("drafting.cost", "成本与预算")
+        self._judged = (slots, cost)
         for button in (self._add, self._take):
             button.props("flat dense color=primary")
         self.show()
@@ -89,13 +88,16 @@ class Bar:
         desk = self._desk
         self.element.set_visibility(bool(desk.rows))
         said = desk.judged
+        for line in self._judged:
+            line.set_visibility(said is not None)
         if said is None or not desk.rows:
             return
         found = Counter(str(check.finding.severity) for check in said.shown)
         self._counts.set_content(_counts(len(desk.rows), said.whole.blanks, found))
         self._chips.set_content("".join(_chip(slot) for slot in said.whole.slots))
-        self._cost.set_text(said.whole.cost.message)
-        _only(self._cost, said.whole.cost)
+        kind, words = cost_words(said.whole)
+        self._cost.set_text(words)
+        self._cost.classes(remove=" ".join(f"z-{other}" for other in COST_KINDS), add=f"z-{kind}")
 
     def show_saved(self) -> None:
         """Say whether the draft is saved."""
@@ -122,7 +124,7 @@ def _count(kind: str, colour: str, words: str) -> str:
 
 
 def _chip(slot: Slot) -> str:
-    name = escape(slot.printed_level2.removesuffix("指标") or slot.printed_level2)
+    name = escape(slot.printed_level2.removesuffix("指标").removeprefix("服务对象") or slot.printed_level2)
     kind, words = _slot_words(slot)
     anchor = escape(f"{slot.printed_level1}/{slot.printed_level2}")
     return (
@@ -133,10 +135,5 @@ def _chip(slot: Slot) -> str:
 
 def _slot_words(slot: Slot) -> tuple[str, str]:
     if slot.rows:
-        return ("z-warning", f"{slot.rows}，{slot.blanks}待填") if slot.blanks else ("z-fine", f"{slot.rows}")
+        return ("z-warning", f"{slot.rows} 待填{slot.blanks}") if slot.blanks else ("z-fine", f"{slot.rows}")
     return ("z-error", "缺") if slot.required else ("", "0")
-
-
-def _only(label: ui.label, cost: CostState) -> None:
-    kinds = " ".join(f"z-{kind}" for kind in set(_COST_KIND.values()))
-    label.classes(remove=kinds, add=f"z-{_COST_KIND[cost.state]}")

@@ -66,8 +66,10 @@ class Exporting:
                 help_mark("drafting.form_style", "表样")
             with ui.element("div").classes("zd-formats"):
                 for extension, (name, use) in _FORMATS.items():
-                    button = ui.button(name, on_click=lambda kind=extension: self._export(kind, str(form.value)))
-                    button.props("outline no-caps color=primary").tooltip(use)
+                    with ui.element("div").classes("zd-format"):
+                        button = ui.button(name, on_click=lambda kind=extension: self._export(kind, str(form.value)))
+                        button.props("outline no-caps color=primary")
+                        ui.label(use).classes("z-soft z-small")
             with ui.element("div").classes("z-row zd-end"):
                 ui.button("关闭", on_click=dialog.close).props("flat dense color=primary")
         self._dialog = dialog

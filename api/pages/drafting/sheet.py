@@ -171,6 +171,10 @@ class Sheet:
                 if level.printed_level1 != last:
                     last = level.printed_level1
                     ui.html(escape(last), tag="h2", sanitize=False).classes("zd-level1")
+                if level == levels[0]:
+                    columns = "".join(f"<span>{name}</span>" for name in ("", *_HEADS[1:]))
+                    heading = ui.html(columns, sanitize=False).classes("zd-columns z-small")
+                    heading.props("aria-hidden=true")  # every table has its own heads for those who hear the page
                 with SortableElement("table").classes("zd-table") as table:
                     table.props["data-level"] = level.anchor
                     self._heads[level] = ui.html("", tag="caption", sanitize=False)

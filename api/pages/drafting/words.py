@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from api.pages.charts import number_text, typical_picture, typical_words
+from api.pages.charts import FEW_NUMBERS, typical_picture, typical_words
+from api.pages.charts import usual_words as usual_line
 from corpus.units import parse_unit
 from recommender.drafting.checks import Check
+from recommender.drafting.completeness import Completeness
 from recommender.drafting.draft import DraftRow
+from recommender.review.money import COST
 from recommender.suggest.answer import Evidence
+from recommender.suggest.row import COUNTED, nearness
 from recommender.typical import Typical
 
 SEVERITY_WORDS = {"error": "要改", "warning": "建议改", "info": "提示"}
@@ -22,7 +26,8 @@ ORIGINS = {
     "copied": ("history", "照往年"),
 }
 _BLANK_RULE = "S005"  # a blank value is asked for in words of its own
-_NEAR, _SIMILAR = 0.5, 0.25  # similarity of projects from which words say so, by judgement
+_COST_KIND = {"fits": "fine", "over": "error", "under": "warning", "no_cost_rows": "info", "no_budget": "info"}
+COST_KINDS = frozenset(_COST_KIND.values())
 
 
 def finding_words(check: Check) -> dict[str, Any]:
@@ -45,7 +50,25 @@ def wanted_checks(found: Iterable[Check], asked: Collection[str]) -> list[Check]
     :param found: the checks of a draft.
     :param asked: the keys of the rows whose value is asked for.
     """
-    return [check for check in found if check.key not in asked or check.finding.code != _BLANK_RULE]
+    return [check for check in found if check.finding.code != _BLANK_RULE or not _is_asked(check, asked)]
+
+
+def _is_asked(check: Check, asked: Collection[str]) -> bool:
+    """Tell whether blank values are asked for; of the whole table S005 speaks where a column was not recognised."""
+    return bool(asked) if check.key is None else check.key in asked
+
+
+def cost_words(whole: Completeness) -> tuple[str, str]:
+    """Say how the costs stand to the budget.
+
+    :return: (kind of a note, words); costs that fit are no good news while one is blank.
+    """
+    cost = whole.cost
+    blanks = sum(slot.blanks for slot in whole.slots if slot.level2 == COST)
+    if not blanks:
+        return _COST_KIND[cost.state], cost.message
+    kind = "info" if cost.state in ("fits", "under") else _COST_KIND[cost.state]
+    return kind, f"{cost.message}；还有 {blanks} 个成本值待填"
 
 
 def option_words(row: DraftRow) -> dict[str, str | None]:
@@ -57,6 +80,7 @@ def detail_words(row: DraftRow) -> dict[str, Any]:
     """Say what speaks for a row and its value, with the published rows it rests on."""
     reasons = [part for part in (row.reason or "").split("；") if part]
     if row.typical:
+        reasons = [part for part in reasons if not part.startswith(COUNTED)]
         reasons.append(typical_words(row.typical))
     if row.basis:
         reasons.append(f"指标库注明的出处：{row.basis}")
@@ -69,19 +93,14 @@ def detail_words(row: DraftRow) -> dict[str, Any]:
 
 def usual_words(typical: Typical | None) -> str:
     """Say in a few words what an indicator is usually set to; the picture and 依据 say the rest."""
-    if typical is None:
-        return ""
-    if typical.median is None:
-        most = f"，如“{typical.values[0].value}”" if typical.values else ""
-        return f"公布过{typical.count}次{most}"
-    return f"多为{typical.operator or ''}{number_text(typical.median)}{typical.unit or ''}，公布过{typical.count}次"
+    return usual_line(typical) if typical else ""
 
 
 def usual_picture(row: DraftRow) -> str:
     """Draw the usual values with the row's own among them where it is in a like unit."""
     typical, target = row.typical, row.target
-    if typical is None:
-        return ""
+    if typical is None or typical.numbers < FEW_NUMBERS:
+        return ""  # the words say each of a few values
     own = target.number if target.kind == "number" else None
     if own is not None and target.unit != typical.unit:
         own = _converted(own, target.unit, typical.unit)
@@ -95,14 +114,9 @@ def _converted(number: float, unit: str | None, wanted: str | None) -> float | N
 
 def _evidence_words(found: Evidence) -> dict[str, Any]:
     year = f"{found.year}年" if found.year else None
-    where = "，".join(part for part in (found.project_name, found.unit, year, _similar_words(found.similarity)) if part)
+    near = f"与本项目{nearness(found.similarity)}"
+    where = "，".join(part for part in (found.project_name, found.unit, year, near) if part)
     return {"name": found.level3, "value": found.value, "where": where, "table": found.table_id}
-
-
-def _similar_words(similarity: float) -> str:
-    if similarity >= _NEAR:
-        return "与本项目很相近"
-    return "与本项目相近" if similarity >= _SIMILAR else "与本项目略有相近"
 
 
 def _unproposed(row: DraftRow) -> str:

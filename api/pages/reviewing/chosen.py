@@ -11,7 +11,7 @@ from nicegui.events import GenericEventArguments, ValueChangeEventArguments
 
 from api.pages.help import help_mark
 from api.pages.listing import pager
-from api.pages.reviewing.finding_html import finding_html, problem_html, standing_html
+from api.pages.reviewing.finding_html import error_rows_html, finding_html, problem_html, standing_html
 from api.pages.reviewing.rows import rows_html, texts_html
 from api.pages.reviewing.state import Key, Visit
 from api.pages.reviewing.words import SEVERITIES, SEVERITY_NAMES, counts_html, name_of, problems_of, tag
@@ -107,13 +107,13 @@ class ChosenTable:
         general = [problem_html(problem) for problem in problems if problem.position not in in_rows]
         ui.html("".join(general), sanitize=False)
         self._filters(entry)
-        of_table = [finding_html(number, one, table) for number, one in enumerate(findings) if one.row is None]
-        texts = texts_html(table, [finding.quoted for finding in findings if finding.row is None])
-        ui.html("".join((*of_table, *texts)), sanitize=False)
+        of_table = [(number, one) for number, one in enumerate(findings) if one.row is None]
+        errors = [finding_html(number, one, table) for number, one in of_table if one.severity == "error"]
+        others = [finding_html(number, one, table) for number, one in of_table if one.severity != "error"]
+        texts = texts_html(table, [one.quoted for _, one in of_table])
+        ui.html("".join((*errors, error_rows_html(findings), *others, *texts)), sanitize=False)
         self._rows(entry, findings, [problem for problem in problems if problem.position in in_rows])
         ui.html(_waived(review), sanitize=False)
-        if review.findings or review.waived:
-            ui.label("快捷键：J、K 换表，N、P 换问题").classes("z-soft z-small z-no-print")
 
     # Above the rows
 
@@ -145,7 +145,7 @@ class ChosenTable:
             ui.label("；".join(fact for fact in facts if fact)).classes("z-soft z-small z-grow")
             out = ui.button("移出这个文件", on_click=lambda: self._do.remove(entry.document_id))
             out.props("flat dense color=grey-8").classes("z-no-print")
-        ui.html(f"{counts_html(review.counts, len(review.waived))} 建议：<b>{escape(verdict)}</b>", sanitize=False)
+        ui.html(f"{counts_html(review.counts, len(review.waived))} <b>{escape(verdict)}</b>", sanitize=False)
 
     def _filters(self, entry: BatchEntry) -> None:
         counts = entry.review.counts
@@ -161,6 +161,7 @@ class ChosenTable:
             help_mark("reviewing.severity", "错误、提醒、提示")
             only = ui.switch("只看有问题的行", value=self._visit.only_found, on_change=self._only_found)
             only.props("dense")
+            ui.label("快捷键：J、K 换表，N、P 换问题").classes("z-soft z-small z-rv-keys")
 
     async def _severity(self, severity: Severity, is_wanted: bool) -> None:
         if is_wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from api.pages.reviewing.evidence import evidence_html
@@ -9,6 +10,7 @@ from api.pages.reviewing.words import SEVERITY_NAMES, rule_named, tag
 from corpus.table import Problem, TargetTable
 from recommender.review.finding import Finding
 
+_MOST_ROWS = 20  # named in one line
 _LONGEST_QUOTE = 200  # the whole of it is marked in the text below
 
 
@@ -27,6 +29,23 @@ def finding_html(number: int, finding: Finding, table: TargetTable) -> str:
         f'<button type="button" class="z-rv-link z-no-print" data-waive="{number}" aria-label="豁免：{message}">豁免'
         "</button></article>"
     )
+
+
+def error_rows_html(findings: Sequence[Finding]) -> str:
+    """Say in which rows the errors stand; ``data-row`` leads to one. Empty where there are none.
+
+    :param findings: those that are shown.
+    """
+    places = [one.row for one in findings if one.severity == "error" and one.row is not None]
+    if not places:
+        return ""
+    rows = sorted(set(places))
+    links = "、".join(
+        f'<button type="button" class="z-rv-link" data-row="{row}" aria-label="到第 {row + 1} 行">{row + 1}</button>'
+        for row in rows[:_MOST_ROWS]
+    )
+    more = f"等 {len(rows)} " if len(rows) > _MOST_ROWS else ""
+    return f'<p class="z-note z-error z-rv-where">{len(places)} 处错误在第 {links} {more}行</p>'
 
 
 def standing_html(waiver: int, said: str, reason: str) -> str:

@@ -72,7 +72,7 @@ class EarlierBatches:
             cells(when_words(batch.changed_at), failed, str(batch.tables))
             words = "打开后统计" if batch.tables > _MOST_TABLES else "正在统计……"
             result = ui.html(words, tag="td", sanitize=False)
-            with ui.element("td").classes("z-num"):
+            with ui.element("td").classes("z-rv-acts"):
                 rename = ui.button("改名", on_click=lambda: self._rename(batch)).props("flat dense color=primary")
                 rename.props["aria-label"] = f"改名：{batch.name}"
                 delete = ui.button("删除", on_click=lambda: self._delete(batch)).props("flat dense color=negative")
