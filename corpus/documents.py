@@ -120,7 +120,7 @@ def kept_document(connection: Connection, document_id: str) -> tuple[Mapping[Any
 def counted_documents(order: Order = "latest") -> Select[Any]:
     """Select the documents with the numbers of their tables and of the places not understood.
 
-    :param order: which stand first; among equals the latest.
+    :param order: which stand first; among equals the latest, then by name.
     """
     columns = schema.documents.c
     problems = func.json_array_length(columns.problems)
@@ -142,7 +142,7 @@ def counted_documents(order: Order = "latest") -> Select[Any]:
         )
         .outerjoin(schema.tables, schema.tables.c.document_id == schema.documents.c.id)
         .group_by(schema.documents.c.id)
-        .order_by(first, columns.added_at.desc(), columns.id)
+        .order_by(first, columns.added_at.desc(), columns.name, columns.id)
     )
 
 

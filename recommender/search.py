@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from corpus.frames import canonical_level1, canonical_level2
 from corpus.names import match_key
 from corpus.table import clean_text
+from models.threads import one_thread
 from models.vocabulary import Floats
 from recommender.index.columns import LIBRARY, NO_YEAR
 from recommender.index.snapshot import Snapshot
@@ -87,6 +88,7 @@ class SearchAnswer(BaseModel):
     facets: dict[str, dict[str, int]]
 
 
+@one_thread()
 def search(snapshot: Snapshot, wanted: Query) -> SearchAnswer:
     """Find indicators.
 

@@ -44,8 +44,10 @@ def _serve(service: Recommender, listening: socket.socket) -> None:
 
     from api.app import create_app
     from api.pages.mount import add_pages
+    from models.threads import one_thread_from_now
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    one_thread_from_now()
     app = create_app(service.settings, service)
     add_pages(app, service.settings.home)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))

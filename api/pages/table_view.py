@@ -10,6 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from api.pages.charts import number_text
+from corpus.resources import read_toml
 from corpus.table import Budget, Indicator, TargetTable
 
 KINDS = {
@@ -70,12 +71,21 @@ def money_words(budget: Budget) -> str | None:
     return "，".join((f"{number_text(budget.total)} 万元", *parts))
 
 
+def shown_name(name: str) -> str:
+    """Give the name of a document for people; those that come with the product are named in words.
+
+    :param name: the file name.
+    """
+    names: dict[str, str] = read_toml("api", "help/corpus.toml")["shipped"]
+    return names.get(name, name)
+
+
 def source_words(table: TargetTable) -> str | None:
     """Say where a table stands, for people who hold the document."""
     if table.kind == "library":
         return "产品自带的起步指标库"
     source = table.source
-    parts = (source.file, f"第 {source.page} 页" if source.page else None, source.position)
+    parts = (shown_name(source.file) if source.file else None, f"第 {source.page} 页" if source.page else None, source.position)
     return "，".join(part for part in parts if part) or None
 
 

@@ -32,7 +32,7 @@ def _grid(left: float, top: float, bottom: float) -> list[str]:
     lines = []
     for tick in _TICKS:
         x = left + tick * _PLOT
-        lines += [_line(x, top, x, bottom, "#ddd"), _text(x, bottom + 14, f"{tick:g}", "middle", 10)]
+        lines += [_line(x, top, x, bottom, "#ddd"), _text(x, bottom + 14, f"{tick:.0%}", "middle", 10)]
     return lines
 
 
@@ -75,8 +75,8 @@ def system_bars(
             parts.append(f'<rect x="{_LABEL}" y="{y}" width="{width:.1f}" height="10" fill="{_colour(place)}"/>')
             low, high = _LABEL + figure.low * _PLOT, _LABEL + figure.high * _PLOT
             parts.append(_line(low, y + 5, high, y + 5, "#111"))
-            parts.append(_text(max(_LABEL + width, high) + 4, y + 9, f"{figure.value:.3f}", size=10))
-    return _svg(_LABEL + _PLOT + 60, bottom + 22, parts, "各系统的指标，横线为 95% 置信区间")
+            parts.append(_text(max(_LABEL + width, high) + 4, y + 9, f"{figure.value:.0%}", size=10))
+    return _svg(_LABEL + _PLOT + 60, bottom + 22, parts, "各做法的比较，横线是可能的范围")
 
 
 def table_dots(systems: Sequence[SystemFigures]) -> str:
@@ -98,11 +98,11 @@ def table_dots(systems: Sequence[SystemFigures]) -> str:
             x = _LABEL + 60 + systems[mark].tables[place].recall[20] * _PLOT
             radius = 5 if mark == 0 else 3.5
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{_colour(mark)}" opacity="0.85"/>')
-    return _svg(_LABEL + _PLOT + 90, bottom + 22, parts, "各表的召回率@20")
+    return _svg(_LABEL + _PLOT + 90, bottom + 22, parts, "各表前 20 条找到的比例")
 
 
 def calibration_plot(bins: Sequence[Bin]) -> str:
-    """Draw the share of hits over the mean score; on the diagonal a score is the probability of a hit.
+    """Draw the share of hits over the mean score, in words for everyone; on the diagonal the two are alike.
 
     :param bins: of the scores; the area of a dot is as its suggestions.
     """
@@ -110,10 +110,10 @@ def calibration_plot(bins: Sequence[Bin]) -> str:
     parts = [f'<rect x="{left}" y="{top}" width="{side}" height="{side}" fill="none" stroke="#bbb"/>']
     parts.append(_line(left, top + side, left + side, top, "#bbb", 'stroke-dasharray="4 4"'))
     for tick in _TICKS:
-        parts.append(_text(left + tick * side, top + side + 14, f"{tick:g}", "middle", 10))
-        parts.append(_text(left - 6, top + side - tick * side + 4, f"{tick:g}", "end", 10))
-    parts.append(_text(left + side / 2, top + side + 30, "推荐的得分", "middle"))
-    parts.append(_text(left + 4, top + 14, "其中命中的比例", size=11))
+        parts.append(_text(left + tick * side, top + side + 14, f"{tick:.0%}", "middle", 10))
+        parts.append(_text(left - 6, top + side - tick * side + 4, f"{tick:.0%}", "end", 10))
+    parts.append(_text(left + side / 2, top + side + 30, "系统说的把握", "middle"))
+    parts.append(_text(left + 4, top + 14, "真写在原表里的比例", size=11))
     most = max(found.suggested for found in bins)
     dots = [(found.mean_score, found.hit_share, found.suggested) for found in bins]
     points = [
@@ -129,4 +129,4 @@ def calibration_plot(bins: Sequence[Bin]) -> str:
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{COLOURS[0]}" opacity="0.8">'
             f"<title>{count} 条</title></circle>"
         )
-    return _svg(left + side + 20, top + side + 40, parts, "得分的校准曲线")
+    return _svg(left + side + 20, top + side + 40, parts, "说的把握与真写在原表里的比例")

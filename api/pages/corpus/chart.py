@@ -56,7 +56,7 @@ def _options(bars: Sequence[tuple[str, int]], lying: bool) -> dict[str, Any]:
     return {
         "animation": False,
         "textStyle": {"fontFamily": "inherit"},
-        "grid": {"left": 8, "right": 48, "top": 16, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 48, "top": 16 if lying else 32, "bottom": 4, "containLabel": True},
         "xAxis": counted if lying else named,
         "yAxis": named | {"inverse": True} if lying else counted,
         "series": [

@@ -10,12 +10,12 @@ from nicegui.element import Element
 from api import receiving
 from api.pages.asking import asked, message_of, tell
 from api.pages.corpus.sure import sure
-from api.pages.corpus.understood import duplicates_of, problems_html, shown_name, understood
+from api.pages.corpus.understood import duplicates_of, problems_html, understood
 from api.pages.listing import PAGE, cells, live_table, pager, when_words
 from api.pages.parts import address_of
 from api.pages.shell import empty_state
 from api.pages.table_editor import edit_table
-from api.pages.table_view import KINDS, show_table
+from api.pages.table_view import KINDS, show_table, shown_name
 from api.pages.undo import tell_undoable
 from api.schemas import Upload
 from corpus.errors import NotFoundError
@@ -89,7 +89,7 @@ class DocumentDetail:
                     yes = "恢复" if self._withdrawn else "确认入库"
                     ui.button(yes, on_click=self._confirm).props("unelevated color=primary")
                 elif stored.origin == "site":
-                    ui.button("删除文件", on_click=self._withdraw).props("outline color=primary")
+                    ui.button("删除文件", on_click=self._withdraw).props("outline color=negative")
             said = understood(found.tables, len(found.problems))
             if stored is None:
                 now = "已从语料库删除，不再参考，可以恢复" if self._withdrawn else "待确认，还没有入库"

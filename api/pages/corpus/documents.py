@@ -10,12 +10,12 @@ from nicegui.element import Element
 from api import receiving
 from api.pages.asking import asked, tell
 from api.pages.corpus.document import DocumentDetail
-from api.pages.corpus.understood import shown_name
 from api.pages.corpus.waiting import WaitingDocuments
 from api.pages.help import help_mark
 from api.pages.listing import PAGE, cells, live_table, pager, when_words
 from api.pages.parts import address_of
 from api.pages.shell import empty_state
+from api.pages.table_view import shown_name
 from api.pages.undo import tell_undoable
 from corpus.documents import Order
 from corpus.records import StoredDocument
@@ -127,9 +127,8 @@ class DocumentsPart:
             cells(origin, when_words(document.added_at), f"{document.tables} 张", problems)
             with ui.element("td").classes("c-acts"):
                 if document.origin == "site":
-                    button = ui.button("删除", on_click=lambda: self._delete(document)).props(
-                        "flat dense color=primary"
-                    )
+                    button = ui.button("删除", on_click=lambda: self._delete(document))
+                    button.props("flat dense color=negative")
                     button.props["aria-label"] = f"删除 {document.name}"
 
     async def _delete(self, document: StoredDocument) -> None:

@@ -78,7 +78,7 @@ def _draw(found: Overview) -> None:
     with ui.element("div").classes("c-charts"):
         years = [(f"{share.name}年" if share.name else _UNSAID, share.tables) for share in found.years]
         bar_chart("各年度", "已公布的表，按预算年度", years, "张")
-        bar_chart("各月收入的文件", "按收入语料库的月份", [(one.month, one.documents) for one in found.months], "个")
+        bar_chart("各月收入的文件", "按收入语料库的月份", [(_month(one.month), one.documents) for one in found.months], "个")
         bar_chart("各二级指标", "已公布的指标，按二级指标", _rows(found.levels), "条", lying=True)
         bar_chart("指标值的种类", "已公布的指标，按指标值怎么写", _values(found.value_kinds), "条", lying=True)
         bar_chart("各地区", "已公布的表，按地区", _tables(found.regions), "张", lying=True)
@@ -87,6 +87,11 @@ def _draw(found: Overview) -> None:
         ui.html("用得最多的指标", tag="h2", sanitize=False).classes("z-title c-heading")
         rows = [(_named(one.level3), escape(one.level2 or _UNSAID), f"{one.tables:,}") for one in found.frequent]
         ui.html(table_html("用得最多的指标", ("三级指标", "二级指标", "用它的表（张）"), rows, (2,)), sanitize=False)
+
+
+def _month(month: str) -> str:
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月"
 
 
 def _named(level3: str) -> str:

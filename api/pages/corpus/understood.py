@@ -7,22 +7,13 @@ from collections.abc import Sequence
 from html import escape
 
 from api.pages.listing import table_html
+from api.pages.table_view import shown_name
 from api.schemas import Upload
-from corpus.resources import read_toml
 from corpus.store import Store
 from corpus.table import ParsedDocument, Problem, TargetTable
 from recommender.duplicates import Duplicate, DuplicateFinder
 
 _MOST = 200  # problems that a person still reads
-
-
-def shown_name(name: str) -> str:
-    """Give the name of a document for people; those that come with the product are named in words.
-
-    :param name: the file name.
-    """
-    names: dict[str, str] = read_toml("api", "help/corpus.toml")["shipped"]
-    return names.get(name, name)
 
 
 def understood(tables: Sequence[TargetTable], problems: int) -> str:

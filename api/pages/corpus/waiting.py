@@ -184,5 +184,5 @@ class WaitingDocuments:
 
 
 def _act(label: str, name: str, act: Callable[[], Awaitable[None]]) -> None:
-    button = ui.button(label, on_click=act).props("flat dense color=primary")
+    button = ui.button(label, on_click=act).props(f"flat dense color={'negative' if '删除' in label else 'primary'}")
     button.props["aria-label"] = f"{label} {name}"

@@ -122,5 +122,5 @@ def _facts(service: Recommender) -> list[tuple[str, str]]:
 def _model_words(service: Recommender) -> str:
     chosen = chosen_model(service.settings)
     if chosen == str(shipped_weights()):
-        return "产品自带的模型"
+        return "产品自带的文本模型"
     return "从本库语料算出的模型（lsa）" if chosen == "lsa" else f"另外指定的模型：{chosen}"

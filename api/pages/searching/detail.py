@@ -71,7 +71,7 @@ class Detail:
                 self._values(usual, found)
             elif hit.value:
                 ui.label(f"起步指标库的常用值：{hit.value}；还没有公开目标表用过这个指标。")
-            self._table(found.total)
+            self._table(found)
 
     def _query(self, offset: int) -> OccurrenceQuery:
         return OccurrenceQuery(level2=self._hit.level2, level3=self._hit.level3, limit=_STEP, offset=offset)
@@ -139,9 +139,12 @@ class Detail:
 
         choice.on_value_change(regroup)
 
-    def _table(self, total: int) -> None:
-        ui.html(f"出现在哪些表里（{total:,} 次）", tag="h3", sanitize=False).classes("z-s-part")
-        listed = ui.html(_uses(self._uses), sanitize=False)
+    def _table(self, found: OccurrenceAnswer) -> None:
+        total = found.total
+        title = "出现在哪些表里" if found.published else "在起步指标库的哪些类里"
+        times = f"{total:,} 次" if found.published else f"{total:,}"
+        ui.html(f"{title}（{times}）", tag="h3", sanitize=False).classes("z-s-part")
+        listed = ui.html(_uses(self._uses, title), sanitize=False)
         listed.on("click", self._open_source, js_handler=_PICKED)
         if total <= len(self._uses):
             return
@@ -149,7 +152,7 @@ class Detail:
         async def more() -> None:
             further = await asked(self._service.occurrences, self._query(len(self._uses)))
             self._uses += further.occurrences
-            listed.content = _uses(self._uses)
+            listed.content = _uses(self._uses, title)
             button.set_visibility(len(self._uses) < further.total and bool(further.occurrences))
 
         button = ui.button(f"再显示 {_STEP} 条", on_click=more).props("flat dense color=primary").classes("z-no-print")
@@ -204,10 +207,10 @@ def _ends(groups: Sequence[TypicalGroup]) -> tuple[float, float] | None:
     return (min(lows), max(highs)) if lows and highs else None
 
 
-def _uses(uses: Sequence[Use]) -> str:
+def _uses(uses: Sequence[Use], title: str) -> str:
     rows = "".join(_use(place, use) for place, use in enumerate(uses))
     return (
-        '<table class="z-table" aria-label="出现在哪些表里"><thead><tr><th scope="col">项目（点开看原表）</th>'
+        f'<table class="z-table" aria-label="{title}"><thead><tr><th scope="col">项目（点开看原表）</th>'
         '<th scope="col" class="z-num">年度</th><th scope="col">指标值</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )

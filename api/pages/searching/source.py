@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from nicegui import ui
 
 from api.pages.asking import asked
@@ -21,7 +23,8 @@ async def show_source(service: Recommender, table_id: str, row: int) -> None:
     with ui.dialog() as window, ui.element("div").classes("z-card z-s-window"):
         window.props('aria-label="原表"').on("hide", window.delete)
         with ui.element("div").classes("z-row"):
-            ui.html("原表", tag="h2", sanitize=False).classes("z-title z-grow")
+            title = escape(table.project_name or "没有写项目名称")
+            ui.html(f"原表：{title}", tag="h2", sanitize=False).classes("z-title z-grow")
             # As text, since the first row is a row too.
             ui.link("在语料管理中打开", address_of("/corpus", table=table_id, row=str(row))).classes("z-no-print")
             ui.button("关闭", on_click=window.close).props("flat dense color=primary")
