@@ -34,6 +34,7 @@ from api.benchmark.person import Person
 from api.common import print_json, stdout
 
 QUERIES = ("群众满意不满意", "设备多久修好", "培训了多少人", "花了多少钱", "按时完成")
+VALUES = ("≥95%", "≥12次", "≤30万元", "2027年10月底前", "=100%")
 PAUSE_SECONDS = (1.0, 5.0)
 
 Taken = defaultdict[str, list[float]]
@@ -122,10 +123,12 @@ class _Drafting(_Doing):
             await person.until(lambda: bool(_rows(person)))
         for _ in range(5):
             await self.pause()
-            key = self.chance.choice(_rows(person))["key"]
+            row = self.chance.choice(_rows(person))
+            # The text that is there already would not be saved again.
+            wanted = self.chance.choice([text for text in VALUES if text != row["value"]])
             saves = person.told("已保存")
             async with _timed(self.taken, "edit saved"):
-                await person.edit(key, "value", f"≥{self.chance.randint(1, 99)}%")
+                await person.edit(row["key"], "value", wanted)
                 await person.until(partial(_told_again, person, saves))
 
 
