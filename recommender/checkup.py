@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict
 
 from corpus.errors import StoreError, ZhibiaoError
+from corpus.limits import MEGABYTE
 from corpus.readers.office import find_office
+from corpus.sizes import size_words
 from models.errors import ModelError
+from recommender.encoders import chosen_model, shipped_weights
 from recommender.endpoint.client import API_KEY
 from recommender.index.files import open_snapshot
 from recommender.service import Recommender
@@ -86,21 +89,25 @@ def _store(service: Recommender) -> str:
     )
     where = service.store.name if service.settings.store_dsn.get_secret_value() else service.settings.home
     return (
-        f"{where}，{counts['documents']} 个文件，已公布的目标表 {published} 个，"
-        f"指标库 {counts.get('tables_library', 0)} 类，指标 {counts['indicators']} 条"
+        f"{where}，{counts['documents']:,} 个文件，已公布的目标表 {published:,} 个，"
+        f"指标库 {counts.get('tables_library', 0):,} 类，指标 {counts['indicators']:,} 条"
     )
 
 
 def _index(service: Recommender) -> str:
     snapshot = open_snapshot(service.store, service.settings)
-    return f"{snapshot.indicator_count} 个不同的指标，模型 {snapshot.encoder.name}，{snapshot.encoder.dimension} 维"
+    is_shipped = chosen_model(service.settings) == str(shipped_weights())
+    model = "产品自带的文本模型" if is_shipped else "另外选用的文本模型"
+    encoder = snapshot.encoder
+    return f"{snapshot.indicator_count:,} 个不同的指标，{model}（{encoder.dimension} 维，编号 {encoder.name}）"
 
 
 def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.anchor).free // 2**20
-    if free < LEAST_FREE_MEGABYTES:
-        raise StoreError("disk.low", f"只剩 {free} MB；请腾出至少 {LEAST_FREE_MEGABYTES} MB")
-    return f"可用 {free:,} MB"
+    free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.anchor).free
+    least = LEAST_FREE_MEGABYTES * MEGABYTE
+    if free < least:
+        raise StoreError("disk.low", f"只剩 {size_words(free)}；请腾出至少 {size_words(least)}")
+    return f"可用 {size_words(free)}"
 
 
 def _endpoint(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Lists as pages show them: real tables, pages of them, and the words for times and sizes."""
+"""Lists as pages show them: real tables, pages of them, and the words for times."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from nicegui import ui
 from nicegui.element import Element
 
 PAGE = 20
-_STEPS = ("字节", "KB", "MB", "GB", "TB")
 
 
 def when_words(moment: str | None) -> str:
@@ -22,19 +21,6 @@ def when_words(moment: str | None) -> str:
     if not moment:
         return "—"
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def size_words(size: float) -> str:
-    """Give a size as people say it.
-
-    :param size: in bytes.
-    """
-    step = 0
-    while size >= 1024 and step < len(_STEPS) - 1:
-        size /= 1024
-        step += 1
-    shown = f"{size:,.1f}".removesuffix(".0") if step else f"{size:,.0f}"
-    return f"{shown} {_STEPS[step]}"
 
 
 def table_html(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:

@@ -80,12 +80,17 @@ def shown_name(name: str) -> str:
     return names.get(name, name)
 
 
-def source_words(table: TargetTable) -> str | None:
-    """Say where a table stands, for people who hold the document."""
+def source_words(table: TargetTable, *, stored: bool = False) -> str | None:
+    """Say where a table stands, for people who hold the document.
+
+    :param table: the table.
+    :param stored: whether it is the corpus's: documents that come with the product are then named in words.
+    """
     if table.kind == "library":
         return "产品自带的起步指标库"
     source = table.source
-    parts = (shown_name(source.file) if source.file else None, f"第 {source.page} 页" if source.page else None, source.position)
+    file = shown_name(source.file) if stored and source.file else source.file
+    parts = (file, f"第 {source.page} 页" if source.page else None, source.position)
     return "，".join(part for part in parts if part) or None
 
 
@@ -98,7 +103,7 @@ def _head(table: TargetTable) -> str:
         ("预算", money_words(table.budget_wan)),
         ("表的种类", KINDS[table.kind]),
         ("总分", points(table.total_score)),
-        ("来源", source_words(table)),
+        ("来源", source_words(table, stored=True)),
     )
     shown = "".join(f"<div><dt>{name}</dt><dd>{escape(said)}</dd></div>" for name, said in facts if said)
     texts = (("资金用途", table.purpose), ("绩效目标", table.goal))

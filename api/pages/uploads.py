@@ -12,9 +12,9 @@ from nicegui.events import GenericEventArguments, UploadEventArguments
 
 from api.failures import KNOWN
 from api.pages.asking import message_of, service_here, show_failure, tell
-from api.pages.listing import size_words
 from corpus.limits import Limits
 from corpus.readers import known_extensions
+from corpus.sizes import size_words
 
 MOST_FILES = 500  # in one drop: a whole disk dropped by mistake is not taken in
 _LOCK_FILE = "~$"  # what office programs leave beside an open document

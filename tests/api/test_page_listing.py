@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from api.pages.evaluation.figures import figure_names, for_people
-from api.pages.listing import size_words, table_html, when_words
+from api.pages.listing import table_html, when_words
 from api.pages.operation.settings import setting_title
 from api.pages.parts import address_of
+from corpus.sizes import size_words
 from recommender.evaluate.figures import TITLES
 from recommender.evaluate.leave_out import remarks
 from recommender.settings import Settings

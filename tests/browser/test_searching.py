@@ -81,7 +81,7 @@ def test_an_indicator_opens_with_its_values_and_its_source_table(searched, servi
     expect(marked).to_be_in_viewport()
     assert PAID in marked.inner_text()
     assert "≥95%" in marked.inner_text()
-    expect(window.get_by_text("天津市人民政府外事办公室")).to_be_visible()
+    expect(window.get_by_text("天津市人民政府外事办公室", exact=True)).to_be_visible()
     assert window.get_by_role("rowheader", name="产出指标").get_attribute("rowspan") == "4"
     table = service.search(Query(query=PAID, exact=True)).hits[0]
     link = window.get_by_role("link", name="在语料管理中打开").get_attribute("href")

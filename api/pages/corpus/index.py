@@ -11,7 +11,8 @@ from api.jobs import Jobs
 from api.pages.asking import asked, tell
 from api.pages.help import help_text
 from api.pages.job_card import JobCard
-from api.pages.listing import size_words, when_words
+from api.pages.listing import when_words
+from corpus.sizes import size_words
 from recommender.service import Recommender
 
 

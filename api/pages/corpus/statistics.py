@@ -78,7 +78,8 @@ def _draw(found: Overview) -> None:
     with ui.element("div").classes("c-charts"):
         years = [(f"{share.name}年" if share.name else _UNSAID, share.tables) for share in found.years]
         bar_chart("各年度", "已公布的表，按预算年度", years, "张")
-        bar_chart("各月收入的文件", "按收入语料库的月份", [(_month(one.month), one.documents) for one in found.months], "个")
+        months = [(_month(one.month), one.documents) for one in found.months]
+        bar_chart("各月收入的文件", "按收入语料库的月份", months, "个")
         bar_chart("各二级指标", "已公布的指标，按二级指标", _rows(found.levels), "条", lying=True)
         bar_chart("指标值的种类", "已公布的指标，按指标值怎么写", _values(found.value_kinds), "条", lying=True)
         bar_chart("各地区", "已公布的表，按地区", _tables(found.regions), "张", lying=True)

@@ -10,10 +10,11 @@ from nicegui.element import Element
 
 from api.pages.asking import asked
 from api.pages.help import help_mark
-from api.pages.listing import size_words, table_html, when_words
+from api.pages.listing import table_html, when_words
 from api.pages.operation.process import folder_bytes, free_bytes, memory_bytes, started_at, system_words
 from api.pages.table_view import KINDS
 from api.version import version
+from corpus.sizes import size_words
 from recommender.checkup import Check, checkup
 from recommender.encoders import chosen_model, shipped_weights
 from recommender.service import Recommender

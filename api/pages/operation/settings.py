@@ -9,9 +9,10 @@ from nicegui.element import Element
 from nicegui.events import ValueChangeEventArguments
 
 from api.pages.help import help_text
-from api.pages.listing import size_words, table_html
+from api.pages.listing import table_html
 from api.pages.shell import empty_state
 from corpus.resources import read_toml
+from corpus.sizes import size_words
 from recommender.service import Recommender
 from recommender.setting_values import SettingValue, setting_values
 
