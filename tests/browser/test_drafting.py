@@ -259,6 +259,7 @@ def test_last_years_table_is_copied_and_drafts_are_listed(visit, service, seed, 
     assert "2023" not in "".join(one.value or "" for one in kept.rows)
     page.get_by_role("button", name=re.compile("条对整张表的意见")).click()
     mend = page.locator(".zd-notes").get_by_role("button", name="照此修改")
+    mend.first.wait_for()  # the review comes a moment after the table
     before, there = service.draft(draft_id).project, mend.count()
     mend.first.click()
     expect(mend).to_have_count(there - 1)
@@ -271,6 +272,7 @@ def test_last_years_table_is_copied_and_drafts_are_listed(visit, service, seed, 
     expect(page.get_by_label("项目名称", exact=True)).to_have_value("")
     page.get_by_role("button", name="打开草稿").first.click()
     write(page, "查找项目或单位", "外事工作经费")
+    expect(page.get_by_text("共 1 份")).to_be_visible()  # else the list is filled anew under the mouse
     page.get_by_label("删除草稿「外事工作经费」").click()
     expect(page.get_by_text("没有找到草稿")).to_be_visible()
     page.get_by_role("button", name="撤销").click()
