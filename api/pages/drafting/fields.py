@@ -90,8 +90,7 @@ def frame_choices() -> dict[str, str]:
 
 def frame_words(frame: Frame) -> str:
     """Give the name of a form with the year from which it is used."""
-    name = frame.name.replace("(种子)", "").replace("(", "（").replace(")", "）")
-    return f"{name}，{frame.from_year}年起"
+    return f"{frame.name}，{frame.from_year}年起"
 
 
 def usual_frame(unit: str | None, year: int | None) -> str:
