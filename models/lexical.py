@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.segment import tokens
-from models.vocabulary import Floats, Vocabulary, idf_of
+from models.vocabulary import Floats, Vocabulary, Weighed, idf_of
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,18 @@ class LexicalIndex:
             vocabulary, self.columns, self._first, _stacked(self._later, columns, len(texts), len(vocabulary.columns))
         )
 
-    def scores(self, query: str) -> Floats:
+    def weigh(self, query: str) -> Weighed:
+        """Give the tokens of a query that the texts know, with weights of unit length."""
+        return self.vocabulary.weigh_tokens(tokens(query))
+
+    def scores(self, query: Weighed) -> Floats:
         """Score every text against a query.
 
-        :param query: any text.
+        :param query: its tokens with their weights, from `weigh` of this index or of one that knows more texts: the
+            pieces of a larger index so score as the whole.
         :return: cosines between 0 and 1, one per text.
         """
-        weighed = self.vocabulary.weigh_one(tokens(query))
-        columns = np.fromiter(weighed, dtype=np.int64, count=len(weighed))
-        weights = np.fromiter(weighed.values(), dtype=np.float64, count=len(weighed))
+        columns, weights = self.vocabulary.found(query)
         found = _scored(self.columns, self._first, columns, weights)
         if self._later is None:
             return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 Floats = npt.NDArray[np.float32]
+Weighed = Mapping[str, float]
+"""Tokens of a text with their weights, of unit length."""
 
 
 class Vocabulary:
@@ -63,6 +65,20 @@ class Vocabulary:
         weights = {column: (1 + math.log(times)) * float(self.idf[column]) for column, times in counted.items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {column: weight / length for column, weight in weights.items()}
+
+    def weigh_tokens(self, document: Sequence[str]) -> Weighed:
+        """Give the TF-IDF weights of one document's known tokens, of unit length; see `weigh`."""
+        known = {token: column for token in document if (column := self.columns.get(token)) is not None}
+        weights = self.weigh_one(document)
+        return {token: weights[column] for token, column in known.items()}
+
+    def found(self, weighed: Weighed) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Give the columns of the tokens that are known here, and their weights."""
+        known = [
+            (column, weight) for token, weight in weighed.items() if (column := self.columns.get(token)) is not None
+        ]
+        columns, weights = [column for column, _ in known], [weight for _, weight in known]
+        return np.array(columns, dtype=np.int64), np.array(weights, dtype=np.float64)
 
     def weigh(self, documents: Sequence[Sequence[str]]) -> sparse.csr_array:
         """Give TF-IDF rows of unit length, term frequency as ``1 + ln(tf)``.

@@ -66,7 +66,7 @@ class Shard:
         """
         cosines = [np.asarray(part @ vector, dtype=np.float32) for part in self.parts]
         dense = ((cosines[0] if len(cosines) == 1 else np.concatenate(cosines)) - self.noise) / (1.0 - self.noise)
-        found = fuse(dense, self.lexical.scores(query), self.dense_weight)
+        found = fuse(dense, self.lexical.scores(self.lexical.weigh(query)), self.dense_weight)
         return found if self.alive is None else np.where(self.alive, found, np.float32(0))
 
     def masked(self, alive: Marks) -> Shard:

@@ -22,7 +22,7 @@ def _dense(texts, queries):
 
 def test_scores_equal_the_dense_reference():
     index = LexicalIndex.build(TEXTS)
-    found = np.array([index.scores(query) for query in QUERIES])
+    found = np.array([index.scores(index.weigh(query)) for query in QUERIES])
     assert found == pytest.approx(_dense(TEXTS, QUERIES), abs=1e-5)
     assert found.dtype == np.float32
     assert found[6].argmax() == 0
@@ -33,7 +33,7 @@ def test_scores_equal_the_dense_reference_on_the_library():
     texts = [item.level3 for table in load_library() for item in table.indicators]
     queries = texts[::50]
     index = LexicalIndex.build(texts)
-    found = np.array([index.scores(query) for query in queries])
+    found = np.array([index.scores(index.weigh(query)) for query in queries])
     assert found == pytest.approx(_dense(texts, queries), abs=1e-5)
 
 
@@ -43,7 +43,7 @@ def test_some_of_the_texts_are_scored_as_among_all(kept):
     some = index.select(np.array(kept, dtype=np.int64))
     assert some.texts == len(kept)
     for query in QUERIES:
-        assert some.scores(query).tolist() == index.scores(query)[kept].tolist()
+        assert some.scores(some.weigh(query)).tolist() == index.scores(index.weigh(query))[kept].tolist()
 
 
 def test_saved_and_loaded_memory_mapped(tmp_path):
@@ -51,7 +51,7 @@ def test_saved_and_loaded_memory_mapped(tmp_path):
     index.save(tmp_path, "texts")
     loaded = LexicalIndex.load(tmp_path, "texts", len(TEXTS))
     for query in QUERIES:
-        assert loaded.scores(query).tolist() == index.scores(query).tolist()
+        assert loaded.scores(loaded.weigh(query)).tolist() == index.scores(index.weigh(query)).tolist()
     for part in (loaded.columns.data, loaded.columns.indices, loaded.columns.indptr):
         while part.base is not None and not isinstance(part, np.memmap):
             part = part.base
@@ -61,6 +61,7 @@ def test_saved_and_loaded_memory_mapped(tmp_path):
 @pytest.mark.parametrize("texts", [[], ["会议"], [""], ["", "★"]])
 def test_tiny_collections(tmp_path, texts):
     LexicalIndex.build(texts).save(tmp_path, "tiny")
-    found = LexicalIndex.load(tmp_path, "tiny", len(texts)).scores("会议")
+    loaded = LexicalIndex.load(tmp_path, "tiny", len(texts))
+    found = loaded.scores(loaded.weigh("会议"))
     assert found.shape == (len(texts),)
     assert found == pytest.approx([float(text == "会议") for text in texts], abs=1e-6)

@@ -202,7 +202,8 @@ def test_the_weight_of_meaning_needs_no_rebuild(store, settings, steps):
     snapshot = open_snapshot(store, lexical_only, steps.append)
     assert steps == []
     found = snapshot.indicator_shard.scores(snapshot.encode("会议"), "会议")
-    assert found.tolist() == snapshot.indicator_shard.lexical.scores("会议").tolist()
+    lexical = snapshot.indicator_shard.lexical
+    assert found.tolist() == lexical.scores(lexical.weigh("会议")).tolist()
 
 
 @pytest.mark.parametrize("tables", [(), (TargetTable(),), (_table("会"),), (_table("会", ("数量指标", "会", "5")),)])

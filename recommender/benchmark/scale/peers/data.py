@@ -122,7 +122,7 @@ def _exact(
     found: dict[str, dict[str, Answers]] = {ranking: {kind: [] for kind in kinds} for ranking in ("cosine", "fused")}
     for place, text in enumerate(given.texts):
         cosines = np.asarray(vectors @ given.vectors[place], dtype=np.float32)
-        fused = fuse((cosines - noise) / (1.0 - noise), lexical.scores(text), weight)
+        fused = fuse((cosines - noise) / (1.0 - noise), lexical.scores(lexical.weigh(text)), weight)
         masks = (None, of_level[given.levels[place]], of_year[given.years[place]])
         fused[fused < LEAST_SCORE] = 0.0  # no hit, to the product
         for ranking, scores in (("cosine", cosines), ("fused", fused)):
