@@ -14,6 +14,8 @@ import numpy.typing as npt
 from models.segment import tokens
 from models.vocabulary import Floats, Vocabulary, Weighed, idf_of
 
+_LONG = 1_000  # entries of a column that is added by itself
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -25,6 +27,12 @@ class Columns:
     data: Floats
     indices: npt.NDArray[np.integer]
     indptr: npt.NDArray[np.integer]
+
+    def sizes(self, columns: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Give the entries of some columns; one that came later than these has none."""
+        known = columns < len(self.indptr) - 1
+        inside = np.where(known, columns, 0)
+        return np.where(known, self.indptr[inside + 1] - self.indptr[inside], 0)
 
 
 class LexicalIndex:
@@ -91,7 +99,42 @@ class LexicalIndex:
             pieces of a larger index so score as the whole.
         :return: cosines between 0 and 1, one per text.
         """
+        return self._scored(*self.vocabulary.found(query))
+
+    def rough(self, query: Weighed, entries: int) -> tuple[Floats, Weighed]:
+        """Score every text by the rarest tokens of a query, so that an answer costs little however many the texts are.
+
+        :param query: its tokens with their weights, from `weigh`.
+        :param entries: of the tokens' columns that are read at the most; the rarest token's is read in any case.
+        :return: (scores, the tokens left out, for `share`); none is left out where all together have no more entries.
+        """
         columns, weights = self.vocabulary.found(query)
+        sizes = self.columns.sizes(columns)
+        order = np.argsort(sizes, kind="stable")
+        read = np.cumsum(sizes[order]) <= entries
+        read[:1] = True
+        if read.all():
+            return self._scored(columns, weights), {}
+        taken = order[read]
+        left = set(columns[order[~read]].tolist())
+        of = self.vocabulary.columns
+        return self._scored(columns[taken], weights[taken]), {
+            token: weight for token, weight in query.items() if of.get(token) in left
+        }
+
+    def share(self, query: Weighed, places: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Give what some tokens add to the scores of some texts.
+
+        :param query: the tokens with their weights.
+        :param places: of the texts, ascending.
+        """
+        columns, weights = self.vocabulary.found(query)
+        found = _shared(self.columns, columns, weights, places)
+        if self._later is not None:
+            found += _shared(self._later[0], columns, weights, places - self._first)
+        return found
+
+    def _scored(self, columns: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> Floats:
         found = _scored(self.columns, self._first, columns, weights)
         if self._later is None:
             return found
@@ -193,14 +236,31 @@ def _stacked(held: tuple[Columns, int], more: Columns, texts: int, width: int) -
 
 
 def _scored(held: Columns, texts: int, columns: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> Floats:
-    known = columns < len(held.indptr) - 1  # a token that came later is in no earlier text
-    columns, weights = columns[known], weights[known]
-    begins, ends = held.indptr[columns], held.indptr[columns + 1]
-    sizes = ends - begins
-    # Where the entries of these columns stand, one column after the other.
-    places = np.arange(sizes.sum()) + np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
-    parts = np.repeat(weights, sizes) * held.data[places]
-    return np.bincount(held.indices[places], weights=parts, minlength=texts).astype(np.float32)
+    sizes = held.sizes(columns)
+    few = (sizes > 0) & (sizes <= _LONG)
+    begins, short = held.indptr[columns[few]], sizes[few]
+    # Where the entries of the short columns stand, one column after the other.
+    places = np.arange(short.sum()) + np.repeat(begins - np.cumsum(short) + short, short)
+    parts = np.repeat(weights[few], short) * held.data[places]
+    found = np.bincount(held.indices[places], weights=parts, minlength=texts).astype(np.float64, copy=False)
+    for one in np.flatnonzero(sizes > _LONG).tolist():
+        begin = int(held.indptr[columns[one]])
+        span = slice(begin, begin + int(sizes[one]))
+        found[held.indices[span]] += weights[one] * held.data[span]
+    return found.astype(np.float32)
+
+
+def _shared(
+    held: Columns, columns: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], places: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    found = np.zeros(len(places), dtype=np.float64)
+    for column, weight, size in zip(columns.tolist(), weights.tolist(), held.sizes(columns).tolist(), strict=True):
+        if size:
+            begin = int(held.indptr[column])
+            rows = held.indices[begin : begin + size]
+            near = np.minimum(np.searchsorted(rows, places), size - 1)
+            found += np.where(rows[near] == places, weight * held.data[begin + near], 0.0)
+    return found
 
 
 def _selected(held: Columns, texts: int, kept: npt.NDArray[np.integer]) -> Columns:

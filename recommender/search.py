@@ -22,7 +22,8 @@ Marks = npt.NDArray[np.bool_]
 
 LEAST_SCORE = 0.05
 FACET_VALUES = 20
-FACET_HITS = 2_000  # the best so many hits are counted in facets: what comes after says little and costs much
+FACET_HITS = 1_000  # the best so many hits are counted in facets: what comes after says little and costs much
+_FEW = 1_000_000  # pairs of a hit and a text that are marked one by one; more are sorted
 
 
 class Query(BaseModel):
@@ -100,14 +101,15 @@ def search(snapshot: Snapshot, wanted: Query) -> SearchAnswer:
     mask = _indicators(snapshot, wanted, tables)
     if wanted.exact:
         places, scores = _exact(snapshot, wanted.query, np.flatnonzero(mask))
+        total = len(places)
     else:
         vector = snapshot.encode(wanted.query)
-        everything = len(snapshot.indicators)
-        places, scores = snapshot.indicator_shard.best(vector, wanted.query, everything, mask, LEAST_SCORE)
+        most = max(FACET_HITS, wanted.offset + wanted.limit)
+        places, scores, total = snapshot.indicator_shard.best(vector, wanted.query, most, mask, LEAST_SCORE)
     page = slice(wanted.offset, wanted.offset + wanted.limit)
     return SearchAnswer(
         query=wanted.query,
-        total=len(places),
+        total=total,
         hits=tuple(
             _hit(snapshot, place, tables, score)
             for place, score in zip(places[page].tolist(), scores[page].tolist(), strict=True)
@@ -203,7 +205,7 @@ def _hit(snapshot: Snapshot, place: int, tables: Marks | None, score: float) -> 
 def _facets(snapshot: Snapshot, places: npt.NDArray[np.int64], tables: Marks | None) -> dict[str, dict[str, int]]:
     """Count under how many of the found indicators each level, unit, region and year stands."""
     columns = snapshot.columns
-    levels = [columns.levels[level] for level in columns.level[places].tolist()]
+    levels = Counter(columns.level[places].tolist())
     rows, owners = columns.rows_of(places)
     of = columns.row_table[rows]
     if tables is not None:
@@ -211,21 +213,48 @@ def _facets(snapshot: Snapshot, places: npt.NDArray[np.int64], tables: Marks | N
         of, owners = of[passing], owners[passing]
 
     def spread(values: Ints, name: Callable[[int], str | None]) -> dict[str, int]:
-        pairs = np.unique(values[of].astype(np.int64) << 32 | owners) >> 32
-        found, counts = np.unique(pairs, return_counts=True)
+        found, counts = _owned(values[of], owners, len(places))
         most = np.argsort(-counts, kind="stable")[: FACET_VALUES + 1].tolist()
         named = {name(int(found[one])): int(counts[one]) for one in most}
         return dict([(text, count) for text, count in named.items() if text][:FACET_VALUES])
 
     texts = columns.texts
     return {
-        "level1": _most(one for one, _ in levels),
-        "level2": _most(two for _, two in levels),
+        "level1": _most((columns.levels[level][0], count) for level, count in levels.items()),
+        "level2": _most((columns.levels[level][1], count) for level, count in levels.items()),
         "unit": spread(columns.table_unit, texts.get),
         "region": spread(columns.table_region, texts.get),
         "year": spread(columns.table_year, lambda year: str(year) if year != NO_YEAR else None),
     }
 
 
-def _most(names: Iterable[str | None]) -> dict[str, int]:
-    return dict(Counter(name for name in names if name).most_common(FACET_VALUES))
+def _owned(values: Ints, owners: Ints, hits: int) -> tuple[Ints, Ints]:
+    """Count how many hits have each value.
+
+    :param values: of some rows.
+    :param owners: to which hit each row belongs.
+    :param hits: how many there are.
+    :return: (the values there are, ascending; how many hits have each).
+    """
+    if not len(values):
+        return values, values
+    least = int(values.min())
+    width = int(values.max()) - least + 1
+    if width * hits <= _FEW:
+        marks = np.zeros((width, hits), dtype=np.bool_)
+        marks[values - least, owners] = True
+        counts = np.count_nonzero(marks, axis=1)
+        found = np.flatnonzero(counts)
+        return found + least, counts[found]
+    pairs = np.sort(values.astype(np.int64) << 32 | owners)
+    once = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] >> 32
+    begins = np.flatnonzero(np.concatenate(([True], once[1:] != once[:-1])))
+    return once[begins], np.diff(np.append(begins, len(once)))
+
+
+def _most(named: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for name, count in named:
+        if name:
+            counts[name] += count
+    return dict(counts.most_common(FACET_VALUES))

@@ -1,4 +1,9 @@
-"""A piece of the index that answers by meaning and wording: in this process, exact."""
+"""A piece of the index that answers by meaning and wording, in this process.
+
+A small piece is compared exactly. In a large one every text is looked at roughly, by short vectors and the rarer words
+of the query, and the `AGAIN` best of them exactly: what an answer costs then grows slowly, and the best ten are those
+of the exact comparison in 999 of 1,000 places (docs/evaluation.md).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,14 @@ import numpy.typing as npt
 
 from models.fuse import fuse
 from models.lexical import LexicalIndex
+from models.sketch import Sketch
 from models.vocabulary import Floats
+from recommender.engines.top import top
 
 Marks = npt.NDArray[np.bool_]
+
+AGAIN = 1_000  # texts that are looked at again, exactly
+ENTRIES = 300_000  # of the lexical columns that one query reads at first
 
 
 class Shard:
@@ -22,6 +32,7 @@ class Shard:
     :param dense_weight: share of the dense score, between 0 and 1.
     :param noise: cosine that unrelated texts have with this model; it counts as nothing.
     :param alive: which texts may score at all; None means all.
+    :param sketch: short vectors of the first part; None where it is compared exactly.
     """
 
     def __init__(
@@ -31,12 +42,14 @@ class Shard:
         dense_weight: float,
         noise: float = 0.0,
         alive: Marks | None = None,
+        sketch: Sketch | None = None,
     ) -> None:
         self.parts: tuple[Floats, ...] = (vectors,) if isinstance(vectors, np.ndarray) else tuple(vectors)
         self.lexical = lexical
         self.dense_weight = dense_weight
         self.noise = noise
         self.alive = None if alive is None or alive.all() else alive
+        self.sketch = sketch
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
@@ -57,24 +70,61 @@ class Shard:
             begin += len(part)
         return found
 
-    def scores(self, vector: Floats, query: str) -> Floats:
+    def scores(self, vector: Floats, query: str, mask: Marks | None = None) -> Floats:
         """Score every text.
 
         :param vector: the query's vector, of unit length.
         :param query: the query's text.
-        :return: scores between 0 and 1, one per text.
+        :param mask: which texts are wanted; None means all.
+        :return: scores between 0 and 1, one per text, 0 where it is not wanted.
         """
-        cosines = [np.asarray(part @ vector, dtype=np.float32) for part in self.parts]
-        dense = ((cosines[0] if len(cosines) == 1 else np.concatenate(cosines)) - self.noise) / (1.0 - self.noise)
-        found = fuse(dense, self.lexical.scores(self.lexical.weigh(query)), self.dense_weight)
-        return found if self.alive is None else np.where(self.alive, found, np.float32(0))
+        found: Floats = self.scores_of(vector[None], [query], mask)[0]
+        return found
+
+    def scores_of(self, vectors: Floats, queries: Sequence[str], mask: Marks | None = None) -> Floats:
+        """Score every text for several queries, reading the vectors once.
+
+        :param vectors: of the queries, shape (queries, dimension), of unit length.
+        :param queries: their texts.
+        :param mask: which texts are wanted; None means all.
+        :return: shape (queries, texts).
+        """
+        wanted = self.alive if mask is None else mask if self.alive is None else mask & self.alive
+        found = self._cosines(vectors)
+        for row, (vector, query) in enumerate(zip(vectors, queries, strict=True)):
+            wording, left = self.lexical.rough(self.lexical.weigh(query), ENTRIES)
+            found[row] = self._fused(found[row], wording)
+            if wanted is not None:
+                found[row][~wanted] = 0
+            if left or self.sketch is not None:
+                places = np.sort(top(found[row], AGAIN))
+                words = wording[places] + self.lexical.share(left, places)
+                found[row][places] = self._fused(self.vectors_of(places) @ vector, words.astype(np.float32))
+        return found
+
+    def _fused(self, cosines: Floats, wording: Floats) -> Floats:
+        return fuse((cosines - self.noise) / (1.0 - self.noise), wording, self.dense_weight)
+
+    def _cosines(self, vectors: Floats) -> Floats:
+        """Give the cosines with some vectors, roughly where there is a sketch; shape (vectors, texts)."""
+        found = np.empty((len(vectors), len(self)), dtype=np.float32)
+        begin = 0
+        for number, part in enumerate(self.parts):
+            span = slice(begin, begin + len(part))
+            if number == 0 and self.sketch is not None:
+                found[:, span] = self.sketch.cosines(vectors)
+            else:
+                for row, vector in enumerate(vectors):
+                    found[row, span] = part @ vector
+            begin += len(part)
+        return found
 
     def masked(self, alive: Marks) -> Shard:
         """Give the shard with some of the texts silenced; all keep their places.
 
         :param alive: which texts may score.
         """
-        return Shard(self.parts, self.lexical, self.dense_weight, self.noise, alive)
+        return Shard(self.parts, self.lexical, self.dense_weight, self.noise, alive, self.sketch)
 
     def extended(self, vectors: Floats, texts: Sequence[str]) -> Shard:
         """Give the shard with more texts behind the others.
@@ -84,7 +134,7 @@ class Shard:
         """
         alive = None if self.alive is None else np.concatenate((self.alive, np.ones(len(texts), dtype=np.bool_)))
         parts = (*self.parts, vectors) if len(texts) else self.parts
-        return Shard(parts, self.lexical.extended(texts), self.dense_weight, self.noise, alive)
+        return Shard(parts, self.lexical.extended(texts), self.dense_weight, self.noise, alive, self.sketch)
 
     def select(self, kept: npt.NDArray[np.integer]) -> Shard:
         """Give the shard of some of the texts, scored as they are here.
@@ -103,22 +153,17 @@ class Shard:
         :param mask: which texts may be given; None means all.
         :return: (place, score) pairs, best first, equal scores in the order of the index; none scored 0.
         """
-        places, scores = self.best(vector, query, limit, mask)
+        places, scores, _ = self.best(vector, query, limit, mask)
         return list(zip(places.tolist(), scores.tolist(), strict=True))
 
     def best(
         self, vector: Floats, query: str, limit: int, mask: Marks | None = None, least: float = 0.0
-    ) -> tuple[npt.NDArray[np.int64], Floats]:
+    ) -> tuple[npt.NDArray[np.int64], Floats, int]:
         """Find the best texts, as `search`, in arrays.
 
         :param least: scores must be above it.
-        :return: (places, scores), best first.
+        :return: (places, scores), best first, and how many scored as much in all.
         """
-        scores = self.scores(vector, query)
-        wanted = np.flatnonzero((scores > least) if mask is None else (scores > least) & mask)
-        if len(wanted) > limit:
-            # What ties with the last one is sorted out below, by place.
-            edge = -np.partition(-scores[wanted], limit - 1)[limit - 1] if limit else np.inf
-            wanted = wanted[scores[wanted] >= edge]
-        order = np.lexsort((wanted, -scores[wanted]))[:limit]
-        return wanted[order], scores[wanted[order]]
+        scores = self.scores(vector, query, mask)
+        places = top(scores, limit, least)
+        return places, scores[places], int(np.count_nonzero(scores > least))

@@ -15,6 +15,7 @@ from corpus.training_tables import load_training_tables
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
+from models.sketch import Sketch
 from models.vocabulary import Floats
 from recommender.index.columns import Columns
 from recommender.index.gather import Gatherer
@@ -123,11 +124,14 @@ def indicator_names(columns: Columns, places: Sequence[int]) -> tuple[list[str],
 
 
 def _write_vectors(path: Path, count: int, dimension: int, vectors: Callable[[slice], Floats]) -> float:
-    """Write vectors part by part, and give their noise level."""
+    """Write vectors part by part, the short ones that stand for very many too, and give their noise level."""
     rows = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(count, dimension))
     for begin in range(0, count, _AT_ONCE):
         rows[begin : begin + _AT_ONCE] = vectors(slice(begin, begin + _AT_ONCE))
     rows.flush()
+    sketch = Sketch.of(rows)
+    if sketch is not None:
+        sketch.save(path.parent, path.name.partition(".")[0])
     return noise_level(rows)
 
 

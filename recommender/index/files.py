@@ -22,6 +22,7 @@ from corpus.training_tables import training_data
 from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
+from models.sketch import Sketch
 from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
 from recommender.engines.shard import Shard
 from recommender.index.build import build_files
@@ -32,7 +33,7 @@ from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 MOST_LATER = 500  # tables that may have come since the build; beyond it an index is built anew
 _IN_WORK = ("building-", "clearing-")
@@ -249,6 +250,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
                 LexicalIndex.load(folder, name, size),
                 dense_weight,
                 float(manifest["noise"][name]),
+                sketch=Sketch.load(folder, name),
             )
             for name, size in (("indicator", columns.indicators), ("table", columns.tables))
         }

@@ -47,11 +47,8 @@ def table_similarities(
     """
     weights = options().weights
     text = project.text()
-    vector = snapshot.encode(text)
-    scores = np.maximum(
-        snapshot.table_shard.scores(snapshot.encode(project.name), project.name),
-        snapshot.table_shard.scores(vector, text),
-    )
+    vectors = np.stack([snapshot.encode(project.name), snapshot.encode(text)])
+    scores = snapshot.table_shard.scores_of(vectors, [project.name, text]).max(axis=0)
     elsewhere = f"{project.purpose or ''}\n{project.goal or ''}"
     whole = f"{project.name}\n{elsewhere}"
     found: dict[int, tuple[str, ...]] = {}
