@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-VERSION = 5  # that of the latest migration
+VERSION = 6  # that of the latest migration
 
 metadata = MetaData()
 
@@ -230,6 +230,90 @@ drafts = Table(
     Column("unit", _TEXT),
     Column("year", Integer),
     Column("content", LargeBinary, nullable=False),  # JSON, zlib-compressed
+    Column("owner", _short(64), index=True),  # login name; null: drawn up before there were accounts
+    Column("owner_unit", _TEXT, index=True),  # the owner's unit when it was drawn up
+    Column("state", _short(16), nullable=False, server_default="drafting"),  # drafting | submitted | returned | passed
+)
+
+# Earlier versions of drafts: who made them and when.
+draft_versions = Table(
+    "draft_version",
+    metadata,
+    Column("draft_id", ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("changed_at", _short(32), nullable=False),
+    Column("changed_by", _short(64)),
+    Column("content", LargeBinary, nullable=False),  # JSON, zlib-compressed
+)
+
+# How a draft went from drafter to reviewer and back, with the opinions.
+draft_steps = Table(
+    "draft_step",
+    metadata,
+    Column("draft_id", ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("added_at", _short(32), nullable=False),
+    Column("actor", _short(64)),
+    Column("version", Integer, nullable=False),
+    Column("state", _short(16), nullable=False),  # the state that it brought the draft to
+    Column("opinion", _TEXT),
+)
+
+# Who may come in. Disabling sets the date; no account is taken out, for the log names it.
+accounts = Table(
+    "account",
+    metadata,
+    Column("name", _short(64), primary_key=True),  # to log in with
+    Column("display", _TEXT, nullable=False),
+    Column("unit", _TEXT),
+    Column("roles", JSON, nullable=False),
+    Column("password", _TEXT),  # argon2 hash; null: comes in by single sign-on alone
+    Column("subject", _TEXT, unique=True),  # issuer and subject of the single sign-on
+    Column("created_at", _short(32), nullable=False),
+    Column("password_at", _short(32)),
+    Column("disabled_at", _short(32)),
+    Column("failures", Integer, nullable=False, server_default="0"),  # wrong passwords since the last right one
+    Column("failed_at", _short(32)),
+)
+
+sessions = Table(
+    "session",
+    metadata,
+    Column("id", _short(64), primary_key=True),  # SHA-256 of the cookie
+    Column("account", ForeignKey("account.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", _short(32), nullable=False),
+    Column("seen_at", _short(32), nullable=False),
+    Column("expires_at", _short(32), nullable=False, index=True),
+)
+
+tokens = Table(
+    "token",
+    metadata,
+    Column("id", _short(32), primary_key=True),
+    Column("account", ForeignKey("account.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", _TEXT, nullable=False),  # what it is for
+    Column("digest", _short(64), nullable=False, unique=True),  # SHA-256 of the token
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", _short(32), nullable=False),
+    Column("expires_at", _short(32), nullable=False),
+    Column("used_at", _short(32)),
+    Column("revoked_at", _short(32)),
+)
+
+# What happened, by whom; each entry's digest covers the one before it, so that a change shows.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("at", _short(32), nullable=False, index=True),
+    Column("actor", _short(64), index=True),  # login name; null: nobody had logged in
+    Column("unit", _TEXT),
+    Column("action", _short(32), nullable=False, index=True),
+    Column("subject", _TEXT),  # the id of what it was done to
+    Column("facts", JSON, nullable=False),  # small and typed: counts, names of settings, reasons
+    Column("origin", _short(64)),  # network address
+    Column("request", _short(64)),  # id of the request
+    Column("digest", _short(64), nullable=False),
 )
 
 Index("target_table_document_place", tables.c.document_id, tables.c.place, unique=True)

@@ -30,6 +30,12 @@ _NAMES = {
     "review_document": "审核批次中的文件",
     "draft": "草稿",
     "table_change": "目标表的变动记录",
+    "draft_version": "草稿的旧版本",
+    "draft_step": "草稿的送审记录",
+    "account": "账号",
+    "session": "登录",
+    "token": "接口令牌",
+    "audit": "操作日志",
 }
 
 

@@ -27,6 +27,20 @@ ERROR = {
 }
 
 
+AT = "2026-11-23T00:00:00+00:00"
+LATER = {
+    "draft_version": {"version": 1, "changed_at": AT, "changed_by": "zhang", "content": b"x"},
+    "draft_step": {"number": 1, "added_at": AT, "version": 2, "state": "submitted", "opinion": "请看"},
+    "account": {"name": "zhang", "display": "张三", "roles": ["填报人"], "created_at": AT},
+    "session": {"id": A, "account": "zhang", "created_at": AT, "seen_at": AT, "expires_at": AT},
+    "token": {
+        **{"id": "1", "account": "zhang", "name": "取数", "digest": A},
+        **{"scopes": ["read"], "created_at": AT, "expires_at": AT},
+    },
+    "audit": {"number": 1, "at": AT, "action": "login", "facts": {"n": 1}, "digest": A},
+}
+
+
 def fill(place):
     """Put something of every kind into a store, in every state that it can have."""
     store = Store(place)
@@ -60,6 +74,10 @@ def fill(place):
     draft = store.drafts.add("会议费", "市外办", 2024, '{"a": "长' + "文" * 9000 + '"}')
     store.drafts.save(draft.id, 1, "会议费", None, None, "[]")
     store.drafts.delete(draft.id)
+    with store._database.writing() as connection:
+        for name, row in LATER.items():
+            of_draft = {"draft_id": draft.id} if name.startswith("draft") else {}
+            connection.execute(insert(schema.metadata.tables[name]).values(row | of_draft))
     store.close()
 
 
