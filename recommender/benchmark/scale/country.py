@@ -147,8 +147,8 @@ def _asking_all(shard: Shard, peak: float) -> str:
     return (
         "\n## Every question to every shard\n\n"
         "Simulated (`recommender/benchmark/scale/fanout.py`: queues, random arrivals at the peak rate, log-normal "
-        "service as measured; the answer waits for the slowest shard). Holders are processes that hold a shard, as many "
-        "as keep each below 60 % of its time, and twice that; nodes so many that their cores stay below it.\n\n"
+        "service as measured; the answer waits for the slowest shard). Holders are processes that hold a shard, as "
+        "many as keep each below 60 % of its time, and twice that; nodes so many that their cores stay below it.\n\n"
         + _table(["years", "shards", "holders", "p50", "p99", "p99.9", "busy", "nodes"], rows)
     )
 
