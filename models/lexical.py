@@ -264,9 +264,8 @@ def _shared(
 
 
 def _selected(held: Columns, texts: int, kept: npt.NDArray[np.integer]) -> Columns:
-    place = np.full(texts, -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    rows = place[held.indices]
-    stays = rows >= 0
-    before = np.concatenate(([0], np.cumsum(stays)))
-    return Columns(held.data[stays], rows[stays], before[held.indptr])
+    stays = np.zeros(texts, dtype=np.bool_)
+    stays[kept] = True
+    entries = np.flatnonzero(stays[held.indices])
+    rows = np.searchsorted(kept, held.indices[entries])
+    return Columns(held.data[entries], rows, np.searchsorted(entries, held.indptr))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from corpus.errors import NotFoundError
 from corpus.frames import canonical_level2
 from corpus.names import match_key
 from corpus.table import clean_text
+from recommender.index.columns import LIBRARY, Columns
+from recommender.index.runs import counted
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import Occurrence, UniqueIndicator
-from recommender.typical import Typical, ValueCount, typical_value
-from recommender.typical.summary import is_bounded
+from recommender.index.texts import NONE
+from recommender.occurrence import Occurrence
+from recommender.typical.distinct import Distinct
+from recommender.typical.summary import Typical, ValueCount, is_bounded
 
-_LIBRARY = "library"
+Rows = npt.NDArray[np.int64]
 
 
 class OccurrenceQuery(BaseModel):
@@ -89,8 +93,8 @@ def occurrences(snapshot: Snapshot, wanted: OccurrenceQuery) -> OccurrenceAnswer
     :raises NotFoundError: when no indicator has this name under this level 2.
     """
     level2 = canonical_level2(wanted.level2) or wanted.level2 or None
-    meant = named(snapshot, level2, wanted.level3)
-    if not meant:
+    places = _meant(snapshot, level2, match_key(wanted.level3))
+    if not len(places):
         under = f"「{level2}」下" if level2 else "语料库中"
         raise NotFoundError(
             "indicator.unknown",
@@ -98,10 +102,12 @@ def occurrences(snapshot: Snapshot, wanted: OccurrenceQuery) -> OccurrenceAnswer
             level3=wanted.level3,
             level2=level2,
         )
-    pairs = [(indicator, found) for indicator in meant for found in indicator.occurrences]
-    pairs.sort(key=lambda pair: _order(snapshot, pair[1]))
-    published = [found for indicator in meant for found in snapshot.published(indicator)]
-    counted = Counter(found.value for found in published if found.value)
+    columns = snapshot.columns
+    meant = [snapshot.indicators[place] for place in places.tolist()]
+    rows, _ = columns.rows_of(places)
+    published = rows[snapshot.is_published[columns.row_table[rows]]]
+    page = _page(columns, rows, wanted.offset, wanted.limit)
+    levels = columns.level[columns.owners(page)].tolist()
     first = meant[0]
     return OccurrenceAnswer(
         level1=first.level1,
@@ -110,27 +116,52 @@ def occurrences(snapshot: Snapshot, wanted: OccurrenceQuery) -> OccurrenceAnswer
         description=_first(item.description for item in meant),
         hint=_first(item.hint for item in meant),
         basis=_first(item.basis for item in meant),
-        total=len(pairs),
+        total=len(rows),
         published=len(published),
-        values=tuple(ValueCount(value=value, count=count) for value, count in counted.most_common()),
+        values=_values(columns, published),
         occurrences=tuple(
-            _use(snapshot, indicator, found) for indicator, found in pairs[wanted.offset : wanted.offset + wanted.limit]
+            _use(snapshot, columns.levels[level][1], columns.occurrence(row))
+            for row, level in zip(page.tolist(), levels, strict=True)
         ),
     )
 
 
-def named(snapshot: Snapshot, level2: str | None, level3: str) -> list[UniqueIndicator]:
-    """Give the unique indicators of a name.
+def _page(columns: Columns, rows: Rows, offset: int, limit: int) -> Rows:
+    """Give a page of rows: published ones first, the latest year first, then by the project's name and the row.
 
-    :param snapshot: the index.
-    :param level2: the canonical level 2, None for every one in which the name stands.
-    :param level3: the name.
+    Names are read only of the years that the page shows.
     """
-    key = match_key(level3)
-    if level2 is not None:
-        place = snapshot.place_of(level2, key)
-        return [] if place is None else [snapshot.indicators[place]]
-    return snapshot.named(key)
+    tables = columns.row_table[rows]
+    rank = (columns.table_kind[tables] == LIBRARY) * np.int64(100_000) - columns.table_year[tables]
+    order = np.argsort(rank, kind="stable")
+    shown = rank[order[offset : offset + limit]]
+    if not len(shown):
+        return rows[:0]
+    begin, end = np.searchsorted(rank[order], (shown[0], shown[-1] + 1))
+    near = order[begin:end]
+    projects, which = np.unique(columns.table_project[tables[near]], return_inverse=True)
+    names = columns.texts.many(projects)
+    places = columns.row_place[rows[near]].tolist()
+    keys = zip(rank[near].tolist(), [names[one] for one in which.tolist()], places, range(len(near)), strict=True)
+    chosen = [number for *_, number in sorted(keys)[offset - begin : offset - begin + limit]]
+    return rows[near[chosen]]
+
+
+def _values(columns: Columns, rows: Rows) -> tuple[ValueCount, ...]:
+    """Count the values published, the most frequent first, of equal ones the first."""
+    texts = columns.texts.unified(columns.value_text[columns.row_value[rows]])
+    distinct, first, counts = np.unique(texts[texts != NONE], return_index=True, return_counts=True)
+    order = np.lexsort((first, -counts))
+    pairs = zip(columns.texts.many(distinct[order]), counts[order].tolist(), strict=True)
+    return tuple(ValueCount(value=value, count=count) for value, count in pairs if value)
+
+
+def _meant(snapshot: Snapshot, level2: str | None, key: str) -> npt.NDArray[np.integer]:
+    """Give the places of the indicators of a name, under one canonical level 2 or under all."""
+    if level2 is None:
+        return snapshot.places_named(key)
+    place = snapshot.place_of(level2, key)
+    return np.array([] if place is None else [place], dtype=np.int64)
 
 
 def usual_value(snapshot: Snapshot, level2: str | None, level3: str) -> Typical | None:
@@ -143,21 +174,17 @@ def usual_value(snapshot: Snapshot, level2: str | None, level3: str) -> Typical 
     place = snapshot.place_of(level2, match_key(level3))
     if place is None:
         return None
-    indicator = snapshot.indicators[place]
-    rows = snapshot.valued([indicator])
-    bounded = is_bounded(indicator.level3)
-    return typical_value([(row.value, row.target) for row in rows], bounded, [row.count for row in rows])
+    columns = snapshot.columns
+    rows, _ = snapshot.published_of(np.array([place]))
+    values, counts = counted(np.sort(columns.row_value[rows]))
+    bounded = np.full(len(values), is_bounded(columns.texts[int(columns.name[place])]))
+    return Distinct(columns, values).typical(np.arange(len(values)), bounded, counts)
 
 
-def _order(snapshot: Snapshot, found: Occurrence) -> tuple[bool, int, str, int]:
-    table = snapshot.tables[found.table]
-    return table.kind == _LIBRARY, -(table.year or 0), table.project_name, found.row
-
-
-def _use(snapshot: Snapshot, indicator: UniqueIndicator, found: Occurrence) -> Use:
+def _use(snapshot: Snapshot, level2: str | None, found: Occurrence) -> Use:
     table = snapshot.tables[found.table]
     return Use(
-        level2=indicator.level2,
+        level2=level2,
         level3=found.level3,
         value=found.value,
         project_name=table.project_name,

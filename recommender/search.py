@@ -14,7 +14,8 @@ from corpus.names import match_key
 from corpus.table import clean_text
 from models.threads import one_thread
 from models.vocabulary import Floats
-from recommender.index.columns import LIBRARY, NO_YEAR
+from recommender.index.columns import GONE, LIBRARY, NO_YEAR
+from recommender.index.runs import counted, first_of_runs
 from recommender.index.snapshot import Snapshot
 from recommender.index.texts import Ints
 
@@ -23,7 +24,6 @@ Marks = npt.NDArray[np.bool_]
 LEAST_SCORE = 0.05
 FACET_VALUES = 20
 FACET_HITS = 1_000  # the best so many hits are counted in facets: what comes after says little and costs much
-_FEW = 1_000_000  # pairs of a hit and a text that are marked one by one; more are sorted
 
 
 class Query(BaseModel):
@@ -100,7 +100,7 @@ def search(snapshot: Snapshot, wanted: Query) -> SearchAnswer:
     tables = _tables(snapshot, wanted)
     mask = _indicators(snapshot, wanted, tables)
     if wanted.exact:
-        places, scores = _exact(snapshot, wanted.query, np.flatnonzero(mask))
+        places, scores = _exact(snapshot, wanted.query, mask)
         total = len(places)
     else:
         vector = snapshot.encode(wanted.query)
@@ -133,9 +133,12 @@ def _tables(snapshot: Snapshot, wanted: Query) -> Marks | None:
 
 def _holding(snapshot: Snapshot, texts: Ints, part: str) -> Marks:
     """Mark the tables whose text holds a part; each distinct text is looked at once."""
-    distinct, which = np.unique(texts, return_inverse=True)
-    holds = [place >= 0 and part in snapshot.columns.texts[place] for place in distinct.tolist()]
-    return np.array(holds, dtype=np.bool_)[which]
+    holds = np.zeros(len(snapshot.columns.texts) + 1, dtype=np.bool_)  # the last one is that of `NONE`
+    holds[texts] = True
+    distinct = np.flatnonzero(holds[:-1])
+    holds[distinct] = [part in text for text in snapshot.columns.texts.many(distinct)]
+    holds[-1] = False
+    return holds[texts]
 
 
 def _indicators(snapshot: Snapshot, wanted: Query, tables: Marks | None) -> Marks:
@@ -143,8 +146,8 @@ def _indicators(snapshot: Snapshot, wanted: Query, tables: Marks | None) -> Mark
     columns = snapshot.columns
     mask = snapshot.stands
     if tables is not None:
-        before = np.concatenate(([0], np.cumsum(tables[columns.row_table])))
-        mask = before[columns.begins[1:]] > before[columns.begins[:-1]]
+        mask = np.zeros(columns.indicators, dtype=np.bool_)
+        mask[columns.indicators_of(np.flatnonzero(tables & (columns.table_kind != GONE)))] = True
     level1 = canonical_level1(wanted.level1) or wanted.level1
     level2 = canonical_level2(wanted.level2) or wanted.level2
     if level1 or level2:
@@ -153,24 +156,14 @@ def _indicators(snapshot: Snapshot, wanted: Query, tables: Marks | None) -> Mark
     return mask
 
 
-def _exact(snapshot: Snapshot, query: str, places: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
+def _exact(snapshot: Snapshot, query: str, mask: Marks) -> tuple[npt.NDArray[np.int64], Floats]:
     """Names and descriptions that hold the query's characters; a whole name first, then shorter names."""
-    key = match_key(query)
-    columns = snapshot.columns
-    found: list[tuple[int, float]] = []
-    for place in places.tolist():
-        name = match_key(columns.texts[int(columns.name[place])])
-        if key in name:
-            found.append((place, len(key) / len(name)))
-            continue
-        description = columns.texts.get(int(columns.description[place]))
-        if description and key in match_key(description):
-            found.append((place, 0.0))
-    found.sort(key=lambda pair: (-pair[1], pair[0]))
-    return (
-        np.array([place for place, _ in found], dtype=np.int64),
-        np.array([score for _, score in found], dtype=np.float32),
-    )
+    named, shares, told = snapshot.lookups.written.find(match_key(query))
+    places, scores = np.concatenate((named, told)), np.concatenate((shares, np.zeros(len(told))))
+    passing = mask[places]
+    places, scores = places[passing], scores[passing]
+    order = np.lexsort((places, -scores))
+    return places[order], scores[order].astype(np.float32)
 
 
 def _hit(snapshot: Snapshot, place: int, tables: Marks | None, score: float) -> Hit:
@@ -181,8 +174,9 @@ def _hit(snapshot: Snapshot, place: int, tables: Marks | None, score: float) -> 
         rows = rows[tables[columns.row_table[rows]]]
     of = columns.row_table[rows]
     has_value = columns.value_text[columns.row_value[rows]] >= 0
-    best = np.lexsort((-np.arange(len(rows)), columns.table_year[of], has_value, columns.table_kind[of] != LIBRARY))[-1]
-    shown = columns.occurrence(int(rows[best]))
+    # Published before the library's, with a value before without one, then the latest year; the first of equals.
+    rank = ((columns.table_kind[of] != LIBRARY) * 2 + has_value) * 10_000 + columns.table_year[of]
+    shown = columns.occurrence(int(rows[np.argmax(rank)]))
     table = snapshot.tables[shown.table]
     return Hit(
         level1=indicator.level1,
@@ -213,7 +207,8 @@ def _facets(snapshot: Snapshot, places: npt.NDArray[np.int64], tables: Marks | N
         of, owners = of[passing], owners[passing]
 
     def spread(values: Ints, name: Callable[[int], str | None]) -> dict[str, int]:
-        found, counts = _owned(values[of], owners, len(places))
+        pairs = np.sort(values[of].astype(np.int64) << 32 | owners)
+        found, counts = counted(pairs[first_of_runs(pairs)] >> 32)
         most = np.argsort(-counts, kind="stable")[: FACET_VALUES + 1].tolist()
         named = {name(int(found[one])): int(counts[one]) for one in most}
         return dict([(text, count) for text, count in named.items() if text][:FACET_VALUES])
@@ -226,30 +221,6 @@ def _facets(snapshot: Snapshot, places: npt.NDArray[np.int64], tables: Marks | N
         "region": spread(columns.table_region, texts.get),
         "year": spread(columns.table_year, lambda year: str(year) if year != NO_YEAR else None),
     }
-
-
-def _owned(values: Ints, owners: Ints, hits: int) -> tuple[Ints, Ints]:
-    """Count how many hits have each value.
-
-    :param values: of some rows.
-    :param owners: to which hit each row belongs.
-    :param hits: how many there are.
-    :return: (the values there are, ascending; how many hits have each).
-    """
-    if not len(values):
-        return values, values
-    least = int(values.min())
-    width = int(values.max()) - least + 1
-    if width * hits <= _FEW:
-        marks = np.zeros((width, hits), dtype=np.bool_)
-        marks[values - least, owners] = True
-        counts = np.count_nonzero(marks, axis=1)
-        found = np.flatnonzero(counts)
-        return found + least, counts[found]
-    pairs = np.sort(values.astype(np.int64) << 32 | owners)
-    once = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] >> 32
-    begins = np.flatnonzero(np.concatenate(([True], once[1:] != once[:-1])))
-    return once[begins], np.diff(np.append(begins, len(once)))
 
 
 def _most(named: Iterable[tuple[str | None, int]]) -> dict[str, int]:

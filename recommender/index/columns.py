@@ -173,10 +173,12 @@ class Columns:
         :param indicators: their places.
         :return: (places in the ``row_…`` arrays, for each which of the indicators it belongs to, counted from 0).
         """
-        begins, ends = self.begins[indicators], self.begins[indicators + 1]
-        sizes = ends - begins
-        rows = np.arange(sizes.sum()) + np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+        rows, sizes = _between(self.begins, indicators)
         return rows, np.repeat(np.arange(len(indicators)), sizes)
+
+    def indicators_of(self, tables: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
+        """Give the indicators of some tables, one table after the other."""
+        return self.table_indicators[_between(self.table_begins, tables)[0]]
 
     def save(self, folder: Path) -> None:
         """Write all columns into a folder."""
@@ -206,6 +208,13 @@ class Columns:
         if len(found.begins) != found.indicators + 1 or int(found.begins[-1]) != len(found.row_table):
             raise ValueError("指标与行的数目不符")
         return found
+
+
+def _between(begins: Ints, which: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the places between some of the begins and the next ones, and how many places each has."""
+    first = begins[which]
+    sizes = (begins[which + 1] - first).astype(np.int64)
+    return np.arange(sizes.sum()) + np.repeat(first - np.cumsum(sizes) + sizes, sizes), sizes
 
 
 ARRAYS = tuple(found.name for found in fields(Columns) if found.name not in ("texts", "levels", "keywords", "_targets"))

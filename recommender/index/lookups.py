@@ -13,6 +13,7 @@ import numpy as np
 from corpus.names import match_key
 from recommender.index.columns import LIBRARY, Columns
 from recommender.index.lookup import Lookup, Places, first_of, pair_key
+from recommender.index.written import Written
 from recommender.review.projects import project_core
 from recommender.typical.attributes import attributes_of, learn_attributes, library_attributes
 
@@ -27,6 +28,7 @@ class Lookups:
 
     attributes: tuple[str, ...]
     by: Mapping[str, Lookup]
+    written: Written
 
     @cached_property
     def known_attributes(self) -> frozenset[str]:
@@ -69,7 +71,7 @@ class Lookups:
         :param keys: (level 2, key of the name) of each indicator.
         """
         attributes = learn_attributes(columns.texts[int(place)] for place in columns.name)
-        empty = cls(attributes, {name: Lookup.build(()) for name in _NAMES})
+        empty = cls(attributes, {name: Lookup.build(()) for name in _NAMES}, Written.empty())
         return empty.extended(columns, keys, range(columns.indicators), range(columns.tables))
 
     def extended(
@@ -91,7 +93,11 @@ class Lookups:
             "project": ((match_key(_project(columns, place)), place) for place in tables),
             "office": _of_office(columns, tables),
         }
-        return Lookups(self.attributes, {name: self.by[name].extended(found) for name, found in entries.items()})
+        return Lookups(
+            self.attributes,
+            {name: self.by[name].extended(found) for name, found in entries.items()},
+            self.written.extended(columns, indicators),
+        )
 
     def _under(self, columns: Columns, indicators: Iterable[int]) -> Iterator[tuple[str, int]]:
         known = self.known_attributes
@@ -104,6 +110,7 @@ class Lookups:
         (folder / FILE).write_text(json.dumps(self.attributes, ensure_ascii=False), "utf-8")
         for name, lookup in self.by.items():
             lookup.save(folder, f"lookup.{name}")
+        self.written.save(folder, "written")
 
     @classmethod
     def load(cls, folder: Path) -> Lookups:
@@ -112,7 +119,8 @@ class Lookups:
         :raises OSError, ValueError: when a file is missing or damaged.
         """
         attributes = tuple(json.loads((folder / FILE).read_text("utf-8")))
-        return cls(attributes, {name: Lookup.load(folder, f"lookup.{name}") for name in _NAMES})
+        by = {name: Lookup.load(folder, f"lookup.{name}") for name in _NAMES}
+        return cls(attributes, by, Written.load(folder, "written"))
 
 
 def _name(columns: Columns, place: int) -> str:

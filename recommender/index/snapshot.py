@@ -94,15 +94,19 @@ class Snapshot:
 
     def named(self, key: str) -> list[UniqueIndicator]:
         """Give the indicators of a name's key, under any level 2."""
+        return self._made(self.places_named(key))
+
+    def places_named(self, key: str) -> npt.NDArray[np.int32]:
+        """Give the places of the indicators of a name's key, under any level 2."""
         return self._standing(self.lookups.named(key))
 
-    def under(self, attribute: str) -> list[UniqueIndicator]:
-        """Give the indicators whose names end in an attribute that the index's names taught."""
+    def places_under(self, attribute: str) -> npt.NDArray[np.int32]:
+        """Give the places of the indicators whose names end in an attribute that the index's names taught."""
         return self._standing(self.lookups.under(attribute))
 
     def under_library(self, level2: str | None, attribute: str) -> list[UniqueIndicator]:
         """Give the indicators of a level 2 whose names end in an attribute of the starter library."""
-        return self._standing(self.lookups.under_library(level2, attribute))
+        return self._made(self._standing(self.lookups.under_library(level2, attribute)))
 
     def of_project(self, name: str) -> list[int]:
         """Give the places of the tables whose project bears a name."""
@@ -112,8 +116,11 @@ class Snapshot:
         """Give the places of an office's published tables whose project is this one, whatever its year."""
         return self._there(self.lookups.of_office(unit, project))
 
-    def _standing(self, places: npt.NDArray[np.int32]) -> list[UniqueIndicator]:
-        return [self.indicators[place] for place in places.tolist() if self.stands[place]]
+    def _standing(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        return places[self.stands[places]]
+
+    def _made(self, places: npt.NDArray[np.int32]) -> list[UniqueIndicator]:
+        return [self.indicators[place] for place in places.tolist()]
 
     def _there(self, places: npt.NDArray[np.int32]) -> list[int]:
         return [place for place in places.tolist() if self.columns.table_kind[place] != GONE]
@@ -127,12 +134,23 @@ class Snapshot:
         """Give where the rows of some indicators stand in the columns."""
         if not indicators:
             return np.zeros(0, dtype=np.int64)
-        return np.concatenate([np.asarray(found.occurrences.places, dtype=np.int64) for found in indicators])
+        return np.concatenate([_array(found.occurrences.places) for found in indicators])
 
     def published_rows(self, indicators: Sequence[UniqueIndicator]) -> npt.NDArray[np.int64]:
         """Give where the rows of some indicators in published tables stand in the columns."""
         rows = self.rows(indicators)
         return rows[self.is_published[self.columns.row_table[rows]]]
+
+    def published_of(self, places: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Give the rows of some indicators in published tables.
+
+        :param places: of the indicators.
+        :return: (where the rows stand in the columns, one indicator after the other; for each the number of its
+            indicator among those given).
+        """
+        rows, owners = self.columns.rows_of(places)
+        published = self.is_published[self.columns.row_table[rows]]
+        return rows[published], owners[published]
 
     def published(self, indicator: UniqueIndicator) -> Rows:
         """Give the occurrences in published tables, leaving the starter library's out."""
@@ -173,6 +191,12 @@ class Snapshot:
             self.table_shard.masked(columns.table_kind != GONE),
             self.learned.without_tables(ids),
         )
+
+
+def _array(places: Sequence[int]) -> npt.NDArray[np.int64]:
+    if isinstance(places, range):  # many times faster than one number after the other
+        return np.arange(places.start, places.stop, dtype=np.int64)
+    return np.asarray(places, dtype=np.int64)
 
 
 def _without(columns: Columns, gone: npt.NDArray[np.int64]) -> Columns:

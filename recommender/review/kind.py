@@ -119,16 +119,24 @@ def _library(key: _Key) -> _Library | None:
 
 
 def _may_be_core(snapshot: Snapshot, row: int) -> bool:
-    indicator = snapshot.indicators[row]
-    unit = indicator.occurrences[0].target.unit
-    if indicator.level2 not in lexicon.table("core_level2") or unit is None:
+    columns = snapshot.columns
+    level2 = columns.levels[int(columns.level[row])][1]
+    if level2 not in lexicon.table("core_level2"):
         return False
-    return indicator.level2 != "成本指标" or not is_money(unit)
+    unit = columns.texts.get(int(columns.value_unit[columns.row_value[columns.begins[row]]]))
+    return unit is not None and (level2 != "成本指标" or not is_money(unit))
 
 
 def _in_order(snapshot: Snapshot, table: int, rows: list[int]) -> list[int]:
     """Sort a category's rows as the library prints them: rows shared with earlier categories stand there first."""
-    return sorted(rows, key=lambda row: [one.row for one in snapshot.indicators[row].occurrences if one.table == table])
+    columns = snapshot.columns
+
+    def printed(indicator: int) -> tuple[int, ...]:
+        begin, end = columns.begins[indicator : indicator + 2].tolist()
+        first, last = np.searchsorted(columns.row_table[begin:end], (table, table + 1))
+        return tuple(columns.row_place[begin + first : begin + last].tolist())
+
+    return sorted(rows, key=printed)
 
 
 def _core(library: _Library, category: int, project: Project) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from corpus.store import Store
 from corpus.table import TargetTable
+from recommender.index.runs import first_of_runs
 from recommender.index.snapshot import Snapshot
 from recommender.review.lexicon import threshold
 from recommender.review.projects import project_core, undated
@@ -35,11 +36,13 @@ def alike_tables(snapshot: Snapshot, store: Store, table: TargetTable) -> tuple[
     counts: defaultdict[int, int] = defaultdict(int)
     everything = 0.0
     for place in dict.fromkeys(place for _, place in places if place is not None):
-        found = np.unique(snapshot.indicators[place].tables).tolist()
-        weight = math.log1p(published / len(found))
+        rows = snapshot.indicators[place].tables  # in order
+        first = first_of_runs(rows)
+        spread = int(np.count_nonzero(first))
+        weight = math.log1p(published / spread)
         everything += weight
-        if len(found) <= threshold("alike_most_spread"):
-            for other in found:
+        if spread <= threshold("alike_most_spread"):
+            for other in rows[first].tolist():
                 shared[other] += weight
                 counts[other] += 1
     everything += sum(place is None for _, place in places) * math.log1p(published)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.names import match_key
 from corpus.table import Indicator, TargetTable
 from corpus.value import TargetValue
+from recommender.index.columns import NO_YEAR, Columns
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import TableHead, UniqueIndicator
+from recommender.index.texts import NONE
 from recommender.review.surroundings import Usual
+from recommender.review.told_once import ToldOnce
 from recommender.typical.attributes import attributes_of
 
 MOST = 200  # values of one indicator or attribute: more say nothing new of its middle and its edges
 _EXAMPLES = 3
+_MOST_KEPT = 5_000  # indicators and attributes whose values are kept; beyond it they are put together again
 
 
 class _Published(NamedTuple):
-    """The published rows of an indicator or an attribute: each value with the place of its table."""
+    """Published rows of an indicator or an attribute: each value with the place of its table."""
 
     values: Sequence[tuple[int, TargetValue]]
     tables: frozenset[int]
@@ -33,8 +39,10 @@ class UsualLookup:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._once = ToldOnce(snapshot.columns)
         self._found: dict[tuple[str, str | None], _Published | None] = {}
         self._rests: dict[Usual, tuple[frozenset[int], Usual | None]] = {}
+        self._judged: tuple[TargetTable, frozenset[int]] | None = None
 
     def usual(self, table: TargetTable, indicator: Indicator) -> tuple[Usual, ...]:
         """Give how an indicator was set by others, then every attribute of its name that more rows carry.
@@ -60,40 +68,49 @@ class UsualLookup:
 
     def _own(self, table: TargetTable) -> frozenset[int]:
         """Give the places of the tables of the judged project, unit and year; what is unknown may be the same."""
-        places = self._snapshot.of_project(table.project_name)
-        return frozenset(place for place in places if _same(self._snapshot.tables[place], table))
+        held = self._judged
+        if held is None or held[0] is not table:  # the rows of one table are asked for one after another
+            places = self._snapshot.of_project(table.project_name)
+            held = self._judged = table, frozenset(_same(self._snapshot.columns, places, table))
+        return held[1]
 
     def _named(self, key: str, level2: str | None) -> _Published | None:
-        kept = (key, level2 or "")
-        if kept not in self._found:
-            meant = [one for one in self._snapshot.named(key) if level2 is None or one.level2 == level2]
-            self._found[kept] = self._published("indicator", meant[0].level3 if meant else "", meant)
-        return self._found[kept]
+        columns = self._snapshot.columns
+
+        def found() -> _Published | None:
+            meant = self._snapshot.places_named(key)
+            if level2 is not None:
+                meant = meant[[columns.levels[level][1] == level2 for level in columns.level[meant].tolist()]]
+            name = columns.texts[int(columns.name[meant[0]])] if len(meant) else ""
+            return self._published("indicator", name, meant)
+
+        return self._kept((key, level2 or ""), found)
 
     def _carried(self, attribute: str) -> _Published | None:
-        kept = (attribute, None)
-        if kept not in self._found:
-            self._found[kept] = self._published("attribute", attribute, self._snapshot.under(attribute))
-        return self._found[kept]
+        places = self._snapshot.places_under
+        return self._kept((attribute, None), lambda: self._published("attribute", attribute, places(attribute)))
+
+    def _kept(self, key: tuple[str, str | None], put_together: Callable[[], _Published | None]) -> _Published | None:
+        if key not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+                self._rests.clear()
+            self._found[key] = put_together()
+        return self._found[key]
 
     def _published(
-        self, of: Literal["indicator", "attribute"], name: str, indicators: Iterable[UniqueIndicator]
+        self, of: Literal["indicator", "attribute"], name: str, indicators: npt.NDArray[np.integer]
     ) -> _Published | None:
         """Put together the values; a declaration and the self-evaluation of one project and year count once."""
-        values: dict[tuple[object, ...], tuple[int, TargetValue]] = {}
-        for indicator in indicators:
-            for found in self._snapshot.published(indicator):
-                if not (found.value or "").strip():
-                    continue
-                head = self._snapshot.tables[found.table]
-                known = head.unit and head.year
-                whose = (head.project_name, head.unit, head.year) if known else (found.table,)
-                values.setdefault((*whose, indicator.level2, found.level3, found.value), (found.table, found.target))
-        if not values:
+        columns = self._snapshot.columns
+        rows = self._once.rows(*self._snapshot.published_of(indicators))
+        if not len(rows):
             return None
-        step = -(-len(values) // MOST)
-        kept = list(values.values())[::step]
-        return _Published(kept, frozenset(place for place, _ in kept), self._told(of, name, kept))
+        chosen = rows[:: -(-len(rows) // MOST)]
+        tables, values = columns.row_table[chosen].tolist(), columns.row_value[chosen].tolist()
+        targets = {value: columns.target(value) for value in set(values)}
+        kept = [(table, targets[value]) for table, value in zip(tables, values, strict=True)]
+        return _Published(kept, frozenset(tables), self._told(of, name, kept))
 
     def _rest(self, found: _Published | None, own: frozenset[int]) -> Usual | None:
         """Leave out the judged project's own tables; the rows of one table are asked for one after another."""
@@ -117,6 +134,12 @@ class UsualLookup:
         return Usual(of, name, tuple(value for _, value in values), tuple(projects))
 
 
-def _same(head: TableHead, table: TargetTable) -> bool:
-    pairs = ((head.unit, table.unit), (head.year, table.year))
-    return all(one is None or other is None or one == other for one, other in pairs)
+def _same(columns: Columns, places: list[int], table: TargetTable) -> Iterator[int]:
+    texts, year = columns.texts, table.year or NO_YEAR
+    for place, unit, other in zip(
+        places, columns.table_unit[places].tolist(), columns.table_year[places].tolist(), strict=True
+    ):
+        if NO_YEAR not in (year, other) and year != other:
+            continue
+        if table.unit is None or unit == NONE or texts[unit] == table.unit:
+            yield place

@@ -7,9 +7,13 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Literal, get_args
 
-from corpus.resources import read_toml
-from recommender.occurrence import TableHead
+import numpy as np
+import numpy.typing as npt
 
+from corpus.resources import read_toml
+from recommender.index.columns import NO_YEAR, Columns
+
+Whole = npt.NDArray[np.integer]
 By = Literal["unit_type", "region", "year", "budget"]
 BY: tuple[By, ...] = get_args(By)
 SHORTEST_PROVINCE = 2  # characters of 河北, 新疆
@@ -80,17 +84,31 @@ def budget_class(budget_wan: float | None) -> str | None:
     return names[bisect_right(bounds, budget_wan) - 1]
 
 
-def group_of(table: TableHead, by: By) -> str | None:
-    """Give the group of a published row.
+def groups_of(columns: Columns, tables: Whole, by: By) -> tuple[Whole, list[str | None]]:
+    """Give the groups of published rows by their tables, looking at each distinct cell once.
 
-    :param table: the table in which the row stands.
+    :param columns: what the tables say.
+    :param tables: their places.
     :param by: what the groups are.
-    :return: the group's name, None where the table does not say.
+    :return: (the number of each table's group, the groups' names by number, None where the table does not say).
     """
-    if by == "unit_type":
-        return unit_type(table.unit)
-    if by == "region":
-        return province(table.region, table.unit)
-    if by == "year":
-        return str(table.year) if table.year is not None else None
-    return budget_class(table.budget_wan)
+    texts = columns.texts
+    found: list[str | None]
+    if by == "budget":
+        bounds, names = _budget_classes()
+        budgets = columns.table_budget[tables]
+        which = np.where(budgets >= bounds[0], np.searchsorted(bounds, budgets, side="right"), 0)
+        found = [None, *names]
+    elif by == "region":
+        regions, units = (cells[tables].astype(np.int64) for cells in (columns.table_region, columns.table_unit))
+        distinct, which = np.unique(regions << 32 | units + 1, return_inverse=True)
+        found = [province(texts.get(pair >> 32), texts.get((pair & 0xFFFFFFFF) - 1)) for pair in distinct.tolist()]
+    else:
+        cells = columns.table_year if by == "year" else columns.table_unit
+        distinct, which = np.unique(cells[tables], return_inverse=True)
+        if by == "year":
+            found = [None if year == NO_YEAR else str(year) for year in distinct.tolist()]
+        else:
+            found = [unit_type(texts.get(place)) for place in distinct.tolist()]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(found))}
+    return np.array([numbers[name] for name in found])[which], list(numbers)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.errors import NotFoundError
 from corpus.frames import canonical_level2
 from corpus.names import match_key
-from corpus.value import TargetValue
+from recommender.index.runs import counted
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import UniqueIndicator
 from recommender.typical.answer import TypicalAnswer, TypicalGroup, TypicalQuery, TypicalSummary
 from recommender.typical.attributes import attributes_of
-from recommender.typical.groups import By, budget_class_names, group_of
-from recommender.typical.summary import is_bounded, typical_value
+from recommender.typical.distinct import Distinct
+from recommender.typical.groups import By, budget_class_names, groups_of
+from recommender.typical.summary import Typical, is_bounded
 
 NEAREST = 3
 NEAR_CANDIDATES = 12
 
-_Row = tuple[str | None, tuple[str | None, TargetValue], bool]  # group, value as published and understood, bounded
+Whole = npt.NDArray[np.integer]
 
 
 class TypicalLookup:
@@ -46,40 +47,53 @@ class TypicalLookup:
         :raises NotFoundError: when no indicator and no attribute has this name; the message names the nearest ones.
         """
         level2 = canonical_level2(asked.level2) or asked.level2 or None
-        named = self.snapshot.named(match_key(asked.level3))
-        meant = [indicator for indicator in named if level2 in (None, indicator.level2)]
+        named = self.snapshot.places_named(match_key(asked.level3))
+        meant = self._of_level(named, level2)
         ends = attributes_of(asked.level3, self.attributes)
-        if not meant and (named or asked.level3 not in ends):
-            raise self._unknown(asked.level3, level2, named)
-        alike = {end: [i for i in self.snapshot.under(end) if level2 in (None, i.level2)] for end in ends}
+        if not len(meant) and (len(named) or asked.level3 not in ends):
+            raise self._unknown(asked.level3, level2, [self.snapshot.indicators[place] for place in named.tolist()])
+        alike = {end: self._of_level(self.snapshot.places_under(end), level2) for end in ends}
         attribute = self._telling(ends, alike, meant)
+        name = self.snapshot.indicators[int(meant[0])].level3 if len(meant) else asked.level3
         return TypicalAnswer(
             level3=asked.level3,
             level2=level2,
             by=asked.by,
-            indicator=self._summary(meant[0].level3, meant, asked.by) if meant else None,
+            indicator=self._summary(name, meant, asked.by) if len(meant) else None,
             attribute=self._summary(attribute, alike[attribute], asked.by) if attribute else None,
         )
 
-    def _telling(
-        self, ends: Sequence[str], alike: dict[str, list[UniqueIndicator]], meant: Sequence[UniqueIndicator]
-    ) -> str | None:
+    def _of_level(self, places: Whole, level2: str | None) -> Whole:
+        columns = self.snapshot.columns
+        if level2 is None:
+            return places
+        passing = np.array([two == level2 for _, two in columns.levels], dtype=np.bool_)
+        return places[passing[columns.level[places]]]
+
+    def _telling(self, ends: Sequence[str], alike: dict[str, Whole], meant: Whole) -> str | None:
         """Choose the longest attribute that adds published rows to the indicator's own; the longest where none does."""
-        own = len(self.snapshot.published_rows(meant))
-        telling = (e for e in ends if len(self.snapshot.published_rows(alike[e])) > own)
+        own = len(self.snapshot.published_of(meant)[0])
+        telling = (end for end in ends if len(self.snapshot.published_of(alike[end])[0]) > own)
         return next(telling, ends[0] if ends else None)
 
-    def _summary(self, name: str, indicators: Sequence[UniqueIndicator], by: By | None) -> TypicalSummary:
-        tables = self.snapshot.tables
-        rows: list[_Row] = []
-        for indicator in indicators:
-            bounded = is_bounded(indicator.level3)
-            for found in self.snapshot.published(indicator):
-                group = group_of(tables[found.table], by) if by else None
-                rows.append((group, (found.value, found.target), bounded))
-        typical = typical_value([row[1] for row in rows], [row[2] for row in rows])
-        groups = _groups(rows, by) if by else ()
-        return TypicalSummary(name=name, indicators=len(indicators), typical=typical, groups=groups)
+    def _summary(self, name: str, indicators: Whole, by: By | None) -> TypicalSummary:
+        columns = self.snapshot.columns
+        rows, owners = self.snapshot.published_of(indicators)
+        bounded = np.array([is_bounded(one) for one in columns.texts.many(columns.name[indicators])], dtype=np.bool_)
+        values, _ = counted(np.sort(columns.row_value[rows]))
+        distinct = Distinct(columns, values)
+        entries = columns.row_value[rows] * 2 + bounded[owners]
+
+        def typical(entries: Whole) -> Typical | None:
+            found, counts = counted(np.sort(entries))
+            return distinct.typical(np.searchsorted(values, found // 2), found % 2 == 1, counts)
+
+        groups: tuple[TypicalGroup, ...] = ()
+        if by:
+            group, names = groups_of(columns, columns.row_table[rows], by)
+            by_group = ((name, typical(entries[group == number])) for number, name in enumerate(names))
+            groups = _ordered([TypicalGroup(group=one, typical=found) for one, found in by_group if found], by)
+        return TypicalSummary(name=name, indicators=len(indicators), typical=typical(entries), groups=groups)
 
     def _unknown(self, name: str, level2: str | None, named: Sequence[UniqueIndicator]) -> NotFoundError:
         if named:
@@ -106,16 +120,8 @@ class TypicalLookup:
         return list(dict.fromkeys(names))[:NEAREST]
 
 
-def _groups(rows: Sequence[_Row], by: By) -> tuple[TypicalGroup, ...]:
-    """Summarise each group: years and classes in order, types and provinces the most frequent first, unknown last."""
-    members: defaultdict[str | None, list[_Row]] = defaultdict(list)
-    for row in rows:
-        members[row[0]].append(row)
-    found: list[TypicalGroup] = []
-    for group, inside in members.items():
-        typical = typical_value([row[1] for row in inside], [row[2] for row in inside])
-        if typical:
-            found.append(TypicalGroup(group=group, typical=typical))
+def _ordered(groups: Sequence[TypicalGroup], by: By) -> tuple[TypicalGroup, ...]:
+    """Sort the groups: years and classes in order, types and provinces the most frequent first, unknown last."""
     classes = budget_class_names()
 
     def place(entry: TypicalGroup) -> tuple[bool, int, str]:
@@ -124,4 +130,4 @@ def _groups(rows: Sequence[_Row], by: By) -> tuple[TypicalGroup, ...]:
             return False, classes.index(name), name
         return entry.group is None, 0 if by == "year" else -entry.typical.count, name
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(groups, key=place))

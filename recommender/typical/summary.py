@@ -114,8 +114,8 @@ def typical_value(
         if target.kind == "number" and target.number is not None
     ]
     if not numbers:
-        return _summary(count, texts)
-    unit = _usual_unit(_counted((row[1], row[5]) for row in numbers))
+        return summed(count, texts)
+    unit = usual_unit(_counted((row[1], row[5]) for row in numbers))
     family, factor = unit_family(unit)
     known = {name: unit_family(name) for name in {row[1] for row in numbers}}
     numbers = [row for row in numbers if known[row[1]][0] == family]
@@ -123,7 +123,7 @@ def typical_value(
     held = np.array([row[3] for row in numbers], dtype=np.bool_)
     times = np.array([row[5] for row in numbers], dtype=np.int64)
     # Numbers of one size are believed or not together, so the first of each decides.
-    believed = _believable(
+    believed = believable(
         np.repeat(amounts, times), np.repeat(held, times), 100.0 / factor if family == "rate" else None
     )
     kept = believed[np.cumsum(times) - times]
@@ -131,13 +131,13 @@ def typical_value(
     if not kept.all():
         marks = kept.tolist()
         if not any(marks):
-            return _summary(count, texts, left_out=all_numbers)
+            return summed(count, texts, left_out=all_numbers)
         texts.subtract(_counted((row[4], row[5]) for row, keep in zip(numbers, marks, strict=True) if not keep))
         numbers = [row for row, keep in zip(numbers, marks, strict=True) if keep]
     usable = sum(row[5] for row in numbers)
     operators = _counted((row[2], row[5]) for row in numbers)
     operator, most = min(operators.items(), key=lambda pair: (-pair[1], pair[0] or "~"))
-    return _summary(
+    return summed(
         count,
         texts,
         left_out=all_numbers - usable,
@@ -145,7 +145,7 @@ def typical_value(
         operator=operator,
         operator_share=most / usable,
         unit=unit,
-        **_quantiles(np.sort(np.repeat(amounts[kept], times[kept])), family),
+        **quantiles(np.sort(np.repeat(amounts[kept], times[kept])), family),
     )
 
 
@@ -156,7 +156,13 @@ def _counted(pairs: Iterable[tuple[T, int]]) -> Counter[T]:
     return counted
 
 
-def _summary(count: int, texts: Counter[str], **found: Any) -> Typical:
+def summed(count: int, texts: Counter[str], **found: Any) -> Typical:
+    """Put a summary together.
+
+    :param count: of all rows.
+    :param texts: how often each value was published; those that are no modes may be left out.
+    :param found: what is known of the numbers.
+    """
     counted = sorted(((text, often) for text, often in texts.items() if often), key=lambda pair: (-pair[1], pair[0]))
     values = tuple(ValueCount(value=text, count=often) for text, often in counted[:MOST_VALUES])
     no_number = {"operator": None, "unit": None, "median": None, "p10": None, "p90": None}
@@ -170,14 +176,15 @@ def unit_family(unit: str | None) -> tuple[str, float]:
     return (known.family, known.factor) if known else (unit or "", 1.0)
 
 
-def _usual_unit(units: Counter[str | None]) -> str | None:
+def usual_unit(units: Counter[str | None]) -> str | None:
+    """Give the most frequent unit of the most frequent family."""
     families: Counter[str] = Counter()
     for name, count in units.items():
         families[unit_family(name)[0]] += count
     return min(units, key=lambda name: (-families[unit_family(name)[0]], -units[name], name or ""))
 
 
-def _believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
+def believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
     """Mark the numbers to be kept.
 
     :param amounts: shape (numbers,), in one unit.
@@ -200,8 +207,12 @@ def _believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
     return kept
 
 
-def _quantiles(ordered: Numbers, family: str) -> dict[str, float | None]:
-    """Give the quantiles and deviations of sorted numbers."""
+def quantiles(ordered: Numbers, family: str) -> dict[str, float | None]:
+    """Give the quantiles and deviations of sorted numbers.
+
+    :param ordered: at least one, in one unit.
+    :param family: of the unit.
+    """
     last = len(ordered) - 1
     if last == 0:
         return {"median": float(ordered[0])}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.resources import read_toml
-from recommender.occurrence import TableHead
-from recommender.typical.groups import BY, budget_class, budget_class_names, group_of, province, unit_type
+from corpus.table import Budget, TargetTable
+from recommender.index.gather import gathered
+from recommender.typical.groups import BY, budget_class, budget_class_names, groups_of, province, unit_type
 
 
 @pytest.mark.parametrize(
@@ -108,9 +110,20 @@ def test_classes_go_up():
     assert len(budget_class_names()) == len(bounds) == 6
 
 
-def test_group_of_a_table():
-    head = {"table_id": "t", "project_name": "p", "kind": "declaration"}
-    table = TableHead(unit="天津市外事办公室", region=None, year=2023, budget_wan=45.5, **head)
-    assert [group_of(table, by) for by in BY] == ["局委办", "天津市", "2023", "10–50万元"]
-    blank = TableHead(unit=None, region=None, year=None, budget_wan=None, **head)
-    assert [group_of(blank, by) for by in BY] == [None] * 4
+def test_groups_of_tables():
+    tables = [
+        TargetTable(unit="天津市外事办公室", year=2023, budget_wan=Budget(total=45.5)),
+        TargetTable(),
+        TargetTable(unit="某县人民医院", region="天津", year=2022, budget_wan=Budget(total=-1)),
+    ]
+    columns, _ = gathered(tables)
+    told = {}
+    for by in BY:
+        numbers, names = groups_of(columns, np.array([2, 0, 1, 0]), by)
+        told[by] = [names[number] for number in numbers.tolist()]
+    assert told == {
+        "unit_type": ["医院", "局委办", None, "局委办"],
+        "region": ["天津市", "天津市", None, "天津市"],
+        "year": ["2022", "2023", None, "2023"],
+        "budget": [None, "10–50万元", None, "10–50万元"],
+    }
