@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.names import match_key
 from corpus.value import TargetValue, print_value
 from recommender.index.columns import LIBRARY
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import Occurrence, UniqueIndicator, Valued
+from recommender.occurrence import Occurrence, UniqueIndicator
 from recommender.review.names import polarity
+from recommender.suggest.published import Published
 from recommender.suggest.values.options import options
-from recommender.typical import Typical, typical_value
 from recommender.typical.attributes import attributes_of, library_attributes
-from recommender.typical.summary import is_bounded, unit_family
+from recommender.typical.counted import cells_of
+from recommender.typical.summary import Cells, is_bounded, summed_up, unit_family
 
 KEPT_SNAPSHOTS = 4
 
@@ -50,6 +51,7 @@ class PastValues:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.published = Published(snapshot)
         self._usual: dict[tuple[str | None, str, bool], Usual | None] = {}
 
     def library_row(self, indicator: UniqueIndicator | None) -> Occurrence | None:
@@ -64,7 +66,8 @@ class PastValues:
         """Give the number that an indicator was usually published with, None where it never was."""
         key = (indicator.level2, match_key(indicator.level3), True)
         if key not in self._usual:
-            self._usual[key] = _usual(self.snapshot.valued([indicator]), [indicator])
+            rows = self.published.rows(indicator)
+            self._usual[key] = self._of_rows(rows, indicator.level3, is_bounded(indicator.level3))
         return self._usual[key]
 
     def of_attribute(self, level2: str, name: str, attribute: str | None) -> tuple[str, Usual] | None:
@@ -78,13 +81,23 @@ class PastValues:
         for end in dict.fromkeys((*((attribute,) if attribute else ()), *known)):
             key = (level2, end, False)
             if key not in self._usual:
-                indicators = self.snapshot.under_library(level2, end)
-                rows = self.snapshot.rows(indicators)
-                self._usual[key] = _usual(self.snapshot.columns.valued(rows), indicators)
+                self._usual[key] = self._of_end(level2, end)
             found = self._usual[key]
             if found and found.rows >= options().thresholds.least_rows:
                 return end, found
         return None
+
+    def _of_end(self, level2: str, end: str) -> Usual | None:
+        columns = self.snapshot.columns
+        places = self.snapshot.lookups.under_library(level2, end)
+        places = places[self.snapshot.stands[places]]
+        if not len(places):
+            return None
+        names = [columns.texts[place] for place in columns.name[places].tolist()]
+        return self._of_rows(columns.rows_of(places)[0], names[0], all(map(is_bounded, names)))
+
+    def _of_rows(self, rows: npt.NDArray[np.int64], name: str, bounded: bool) -> Usual | None:
+        return _usual(cells_of(self.snapshot.columns, rows, bounded), name)
 
 
 _lock = threading.Lock()
@@ -104,36 +117,27 @@ def past_values(snapshot: Snapshot) -> PastValues:
         return found
 
 
-def _usual(rows: Sequence[Valued], indicators: Sequence[UniqueIndicator]) -> Usual | None:
+def _usual(cells: Cells, name: str) -> Usual | None:
     """Choose a number that was really written: the commonest where it is common enough, else the one at the median."""
-    if not rows:
-        return None
-    bounded = all(is_bounded(indicator.level3) for indicator in indicators)
-    typical = typical_value([(row.value, row.target) for row in rows], bounded, [row.count for row in rows])
+    typical = summed_up(cells)
     if typical is None or typical.median is None:
         return None
-    written = [row for row in rows if _counts(row.target, typical)]
-    numbers: Counter[float | None] = Counter()
-    for row in written:
-        numbers[row.target.number] += row.count
-    number, often = min(numbers.items(), key=lambda pair: (-pair[1], pair[0] or 0.0))
-    share = often / numbers.total()
+    written = cells.is_number & (cells.unit == cells.units.index(typical.unit))
+    found, number_of = np.unique(cells.numbers[written], return_inverse=True)
+    counts = np.bincount(number_of, cells.times[written])
+    chosen = int(np.argmax(counts))
+    share = counts[chosen] / counts.sum()
     if share < options().thresholds.mode_share:
-        middle = typical.median
-        number = min(numbers, key=lambda one: (abs((one or 0.0) - middle), one or 0.0))
+        chosen = int(np.argmin(np.abs(found - typical.median)))
     signs: Counter[str] = Counter()
-    for row in written:
-        if row.target.number == number and row.target.operator:
-            signs[row.target.operator] += row.count
+    for place in np.flatnonzero(written)[number_of == chosen].tolist():
+        if sign := cells.operators[cells.operator[place]]:
+            signs[sign] += int(cells.times[place])
+    number = float(found[chosen])
     operator = min(signs.items(), key=lambda pair: (-pair[1], pair[0]))[0] if signs else typical.operator
     if operator is None:
-        worse = polarity(indicators[0].level3)[0] < 0
-        operator = "=" if number in (0.0, 100.0) else "≤" if worse else "≥"
+        operator = "=" if number in (0.0, 100.0) else "≤" if polarity(name)[0] < 0 else "≥"
     value = TargetValue(kind="number", operator=operator, number=number, unit=typical.unit)
     half = typical.p75 - typical.p25 if typical.p75 is not None and typical.p25 is not None else None
-    family = unit_family(typical.unit)[0]
-    return Usual(print_value(value), number or 0.0, family, numbers.total(), half, share)
-
-
-def _counts(target: TargetValue, typical: Typical) -> bool:
-    return target.kind == "number" and target.number is not None and (target.unit or None) == typical.unit
+    rows = int(counts.sum())
+    return Usual(print_value(value), number, unit_family(typical.unit)[0], rows, half, float(share))

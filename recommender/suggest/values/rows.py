@@ -20,6 +20,7 @@ from recommender.suggest.values.hints import hint_for
 from recommender.suggest.values.options import options
 
 DATES = ("deadline", "event")
+SEEN = 3  # values of other projects that a hint names
 # Rows whose numbers belong to one project alone: another project's are no evidence for them.
 OWN_NUMBERS = ("数量指标", "成本指标", "经济效益指标")
 
@@ -40,7 +41,7 @@ def value_rows(
     """
     past = past_values(snapshot)
     found = figures(project)
-    asked = [asked_by(candidate) for candidate in candidates]
+    asked = [asked_by(candidate, past.published.usual_unit(candidate.indicator)) for candidate in candidates]
     costed = costs.cost_values(asked, project, found)
     values = [
         costed.get(place) or _value(past, project, candidate, row, found, own_tables)
@@ -145,9 +146,7 @@ def _how(usual: Usual) -> str:
 
 def _seen(past: PastValues, indicator: UniqueIndicator | None) -> str | None:
     """Give what other projects wrote, for a hint."""
-    rows = past.snapshot.valued([indicator]) if indicator else []
-    values = dict.fromkeys(row.value for row in rows if row.value and row.target.kind == "number")
-    return "、".join([value for value in values if value][:3]) or None
+    return "、".join(past.published.first_numbers(indicator, SEEN)) or None if indicator else None
 
 
 def suggest_value(
