@@ -14,9 +14,9 @@ from recommender.index.snapshot import Snapshot
 from recommender.suggest.answer import Evidence, Suggestion
 from recommender.suggest.candidate import Candidate
 from recommender.suggest.options import options
-from recommender.suggest.published import nearest_rows
 from recommender.suggest.values import SuggestedValue
 from recommender.suggest.values.evidence import past_values
+from recommender.suggest.values.published import nearest_rows
 from recommender.typical import Typical
 
 MOST_REASONS = 3
@@ -54,7 +54,7 @@ def suggested_row(
     """
     indicator = candidate.indicator
     published = past_values(snapshot).published
-    typical = published.typical(indicator, candidate.level3) if indicator else None
+    typical = published.of_indicator(indicator, candidate.level3).typical if indicator else None
     rows = published.rows(indicator) if indicator else NO_ROWS
     level1, level2 = frame.published(candidate.level2)
     return Suggestion(
@@ -80,19 +80,20 @@ def suggested_row(
 def _evidence(snapshot: Snapshot, rows: npt.NDArray[np.int64], similarities: Floats) -> tuple[Evidence, ...]:
     """Give the published rows whose projects are the most like this one."""
     columns = snapshot.columns
-    nearest = nearest_rows(similarities[columns.row_table[rows]], options().set.evidence)
+    tables = columns.row_table[rows]
+    nearest = nearest_rows(similarities[tables], options().set.evidence)
     found = []
-    for occurrence in map(columns.occurrence, rows[nearest].tolist()):
-        head = snapshot.tables[occurrence.table]
+    for row, table in zip(rows[nearest].tolist(), tables[nearest].tolist(), strict=True):
+        head = snapshot.tables[table]
         found.append(
             Evidence(
                 table_id=head.table_id,
                 project_name=head.project_name,
                 unit=head.unit,
                 year=head.year,
-                level3=occurrence.level3,
-                value=occurrence.value,
-                similarity=round(float(similarities[occurrence.table]), 4),
+                level3=columns.texts[int(columns.row_name[row])],
+                value=columns.value(int(columns.row_value[row])),
+                similarity=round(float(similarities[table]), 4),
             )
         )
     return tuple(found)

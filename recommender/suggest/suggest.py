@@ -131,13 +131,7 @@ def _field(
     preferences: Preferences,
 ) -> Field:
     drafts = [entry.draft for entry in pool.entries]
-    totals = np.array(
-        [
-            entry.draft.level2 == COST and _is_total(COST, entry.draft.name, _indicator(snapshot, entry))
-            for entry in pool.entries
-        ],
-        dtype=np.bool_,
-    )
+    totals = np.array([_is_total(snapshot, entry) for entry in pool.entries], dtype=np.bool_)
     shut = np.zeros(len(drafts), dtype=np.bool_)
     if preferences.blocked:
         shut |= [preferences.is_blocked(draft.level2, draft.name) for draft in drafts]
@@ -148,7 +142,7 @@ def _field(
         said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
         covered[said] = options().penalties.draft_says_it
         shut |= (alike >= options().set.near_duplicate).any(axis=1)
-        if any(_is_total(item.level2, item.level3) for item in project.indicators):
+        if any(is_total_cost(item.level2, item.level3) for item in project.indicators):
             shut |= totals
     alike = _alike(pool)
     matches = _matches(pool, own, alike)
@@ -180,8 +174,11 @@ def _alike(pool: Pool) -> Floats:
     return alike
 
 
-def _is_total(level2: str | None, name: str, indicator: UniqueIndicator | None = None) -> bool:
-    return level2 == COST and is_total_cost(Candidate(COST, name, indicator, None, None, 0.0, ()))
+def _is_total(snapshot: Snapshot, entry: Entry) -> bool:
+    level2, name = entry.draft.level2, entry.draft.name
+    if not is_total_cost(level2, name):
+        return False
+    return is_total_cost(level2, name, past_values(snapshot).published.units(_indicator(snapshot, entry)))
 
 
 def _candidate(snapshot: Snapshot, pool: Pool, place: int, worth: Floats, effects: dict[int, str]) -> Candidate:

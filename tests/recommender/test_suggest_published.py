@@ -13,7 +13,7 @@ from corpus.store import Store
 from corpus.table import Indicator, ParsedDocument, TargetTable
 from recommender.index.files import open_snapshot
 from recommender.settings import Settings
-from recommender.suggest.published import MOST_KEPT, Published, _kept, nearest_rows
+from recommender.suggest.values.published import Published, _kept, nearest_rows
 from recommender.typical import typical_value
 from recommender.typical.summary import is_bounded
 
@@ -51,7 +51,9 @@ def odd(tmp_path_factory):
         ]
         kind = "library" if number % 9 == 0 else "declaration"
         tables.append(TargetTable(project_name=f"项目{number}", kind=kind, indicators=tuple(rows)))
-    words = (Indicator(level1="产出指标", level2="质量指标", level3="成效", value=text) for text in ("有所改善", "按时完成"))
+    words = (
+        Indicator(level1="产出指标", level2="质量指标", level3="成效", value=text) for text in ("有所改善", "按时完成")
+    )
     tables.append(TargetTable(project_name="文字", indicators=tuple(words)))
     store.add_document("a" * 64, "甲.json", ParsedDocument(tables=tuple(tables)))
     yield open_snapshot(store, Settings(home=home, encoder="lsa"))
@@ -71,7 +73,7 @@ def test_usual_values_are_those_of_the_rows(snapshot):
         rows = list(snapshot.published(indicator))
         bounded = is_bounded(indicator.level3)
         expected = typical_value([(row.value, row.target) for row in rows], bounded)
-        assert published.typical(indicator, indicator.level3) == expected
+        assert published.of_indicator(indicator, indicator.level3).typical == expected
         assert [snapshot.columns.occurrence(row) for row in published.rows(indicator).tolist()] == rows
         known += expected is not None
     assert known > 3
@@ -86,9 +88,7 @@ def test_units_and_words_are_those_of_the_rows(snapshot):
         rows = list(snapshot.published(indicator))
         assert words == (bool(rows) and all(row.target.kind == "text" for row in rows))
         units = Counter(row.target.unit for row in indicator.occurrences if row.target.unit)
-        most = max(units.values(), default=0)
-        expected = min((unit for unit in units if units[unit] == most), default=None)
-        assert published.usual_unit(indicator) == expected
+        assert list(published.units(indicator)) == sorted(units, key=lambda unit: (-units[unit], unit))
         numbers = dict.fromkeys(row.value for row in rows if row.value and row.target.kind == "number")
         assert published.first_numbers(indicator, 3) == list(numbers)[:3]
 
@@ -96,16 +96,16 @@ def test_units_and_words_are_those_of_the_rows(snapshot):
 def test_a_second_answer_is_the_first(odd):
     published = Published(odd)
     indicator = odd.indicators[0]
-    assert published.typical(indicator, "合格率") is published.typical(indicator, "合格率")
-    assert published.usual_unit(None) is None
+    assert published.of_indicator(indicator, "合格率") is published.of_indicator(indicator, "合格率")
+    assert published.units(None) == ()
     places = np.arange(len(odd.indicators))
     assert (published.are_verbal(places) == published.are_verbal(places)).all()
 
 
 def test_no_more_answers_are_kept_than_said():
     held = {}
-    for number in range(MOST_KEPT + 2):
-        assert _kept(held, number, lambda number=number: number) == number
+    for number in range(7):
+        assert _kept(held, number, lambda number=number: number, 5) == number
     assert len(held) == 2
 
 

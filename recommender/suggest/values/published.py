@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -12,11 +13,13 @@ from models.vocabulary import Floats
 from recommender.index.columns import VALUE_KINDS
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import UniqueIndicator
+from recommender.suggest.values.usual import Usual, usual_number
 from recommender.typical import Typical
 from recommender.typical.counted import cells_of
 from recommender.typical.summary import is_bounded, summed_up
 
-MOST_KEPT = 4_096
+MOST_KEPT = 4_096  # summaries; one of them takes some four kilobytes
+MOST_TEXTS = 65_536
 _TEXT, _NUMBER = VALUE_KINDS.index("text"), VALUE_KINDS.index("number")
 _UNKNOWN, _VERBAL, _OTHER = 0, 1, 2
 
@@ -24,6 +27,14 @@ Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 Key = TypeVar("Key")
 Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How rows were valued: all of it to be shown, and the number to be proposed; None where there is none."""
+
+    typical: Typical | None
+    usual: Usual | None
 
 
 class Published:
@@ -35,8 +46,9 @@ class Published:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._verbal = np.full(snapshot.columns.indicators, _UNKNOWN, dtype=np.int8)
-        self._typical: dict[tuple[int, bool], Typical | None] = {}
-        self._units: dict[int, str | None] = {}
+        self._summaries: dict[tuple[int, bool], Summary] = {}
+        self._units: dict[int, tuple[str, ...]] = {}
+        self._texts: dict[int, str | None] = {}
 
     def rows(self, indicator: UniqueIndicator) -> Places:
         """Give where an indicator's rows in published tables stand in the columns."""
@@ -61,17 +73,30 @@ class Published:
         counted = np.bincount(owners, minlength=len(places))
         return np.asarray((counted > 0) & (np.bincount(owners[words], minlength=len(places)) == counted))
 
-    def typical(self, indicator: UniqueIndicator, name: str) -> Typical | None:
-        """Give an indicator's usual value, None where it was never published with one.
+    def of_indicator(self, indicator: UniqueIndicator, name: str) -> Summary:
+        """Sum up how an indicator was published.
 
         :param name: by which it is judged whether a rate can exceed 100 %.
         """
         bounded = is_bounded(name)
+        key = (_first_row(indicator), bounded)
+        return _kept(
+            self._summaries, key, lambda: self.summed(self.rows(indicator), indicator.level3, bounded), MOST_KEPT
+        )
 
-        def work_out() -> Typical | None:
-            return summed_up(cells_of(self.snapshot.columns, self.rows(indicator), bounded))
+    def summed(self, rows: Places, name: str, bounded: bool) -> Summary:
+        """Sum up rows.
 
-        return _kept(self._typical, (_first_row(indicator), bounded), work_out)
+        :param rows: where they stand in the columns.
+        :param name: of their indicator.
+        :param bounded: whether rates of the rows cannot leave 0..100 %.
+        """
+        cells = cells_of(self.snapshot.columns, rows, bounded, self._text)
+        typical = summed_up(cells)
+        return Summary(typical, usual_number(cells, typical, name))
+
+    def _text(self, place: int) -> str | None:
+        return _kept(self._texts, place, lambda: self.snapshot.columns.texts.get(place), MOST_TEXTS)
 
     def first_numbers(self, indicator: UniqueIndicator, limit: int) -> list[str]:
         """Give some of an indicator's published values that are numbers, as written, in the order of their tables.
@@ -90,23 +115,18 @@ class Published:
                     break
         return found
 
-    def usual_unit(self, indicator: UniqueIndicator | None) -> str | None:
-        """Give the unit that an indicator's values have most often; None where they have none."""
+    def units(self, indicator: UniqueIndicator | None) -> tuple[str, ...]:
+        """Give the units of an indicator's values, in the library too, the commonest first."""
         if indicator is None:
-            return None
-        return _kept(self._units, _first_row(indicator), lambda: self._usual_unit(indicator))
+            return ()
+        return _kept(self._units, _first_row(indicator), lambda: self._count_units(indicator), MOST_KEPT)
 
-    def _usual_unit(self, indicator: UniqueIndicator) -> str | None:
-        columns = self.snapshot.columns
-        first = _first_row(indicator)
+    def _count_units(self, indicator: UniqueIndicator) -> tuple[str, ...]:
+        columns, first = self.snapshot.columns, _first_row(indicator)
         values = columns.row_value[first : first + len(indicator.tables)]
         units, counts = np.unique(columns.value_unit[values], return_counts=True)
-        said = [
-            (-often, unit)
-            for place, often in zip(units.tolist(), counts.tolist(), strict=True)
-            if (unit := columns.texts.get(place))
-        ]
-        return min(said)[1] if said else None
+        said = zip((-counts).tolist(), map(self._text, units.tolist()), strict=True)
+        return tuple(unit for _, unit in sorted((often, unit) for often, unit in said if unit))
 
 
 def nearest_rows(similarities: Floats, limit: int) -> Places:
@@ -127,12 +147,13 @@ def _first_row(indicator: UniqueIndicator) -> int:
     return indicator.occurrences.places[0]
 
 
-def _kept(held: dict[Key, Found], key: Key, work_out: Callable[[], Found]) -> Found:
+def _kept(held: dict[Key, Found], key: Key, work_out: Callable[[], Found], most: int) -> Found:
+    """Give what is held of a key, worked out at the first time; beyond so many all are worked out again."""
     try:
         return held[key]
     except KeyError:
         found = work_out()
-    if len(held) >= MOST_KEPT:
+    if len(held) >= most:
         held.clear()
     held[key] = found
     return found
