@@ -228,13 +228,10 @@ def _with_attributes(learned: Learned, seen: View) -> list[Draft]:
     """Put attributes to the project's things, where like things have stood with them."""
     if not seen.things or not learned.attributes:
         return []
-    begins, sizes = learned.starts[:-1], np.diff(learned.starts)
-    usable = (learned.owners < 0) | learned.used[np.maximum(learned.owners, 0)]
-    cosines = learned.vectors["objects"] @ seen.thing_vectors.T
-    cosines[~usable] = -1.0
-    fits = np.maximum.reduceat(cosines, begins, axis=0).T
-    weights = np.where((learned.owners >= 0) & usable, seen.weights[np.maximum(learned.owners, 0)], 0.0)
-    near = np.add.reduceat(weights, begins)
+    fits = _fits(learned, seen)
+    sizes = np.diff(learned.starts)
+    examples = np.where((learned.owners >= 0) & learned.usable, seen.weights[np.maximum(learned.owners, 0)], 0.0)
+    near = np.add.reduceat(examples, learned.starts[:-1])
     owners, places = np.nonzero(fits >= LEAST_FIT_ATTRIBUTE)
     order = np.argsort(-(fits[owners, places].astype(np.float64) + near[places]), kind="stable")
     found = []
@@ -265,6 +262,20 @@ def _with_attributes(learned: Learned, seen: View) -> list[Draft]:
         if len(found) == MOST_COMPOSED:
             break
     return found
+
+
+def _fits(learned: Learned, seen: View) -> Floats:
+    """Give the cosine of each thing with the nearest object that each attribute stood with, -1 where none may be used.
+
+    :return: shape (things, attributes).
+    """
+    objects = learned.objects
+    cosines = (objects.vectors @ seen.thing_vectors.T)[objects.places]
+    if not learned.usable.all():
+        known = np.zeros(len(objects.places), dtype=np.bool_)
+        known[objects.pair_of[learned.usable]] = True
+        cosines[~known] = -1.0
+    return np.asarray(np.maximum.reduceat(cosines, objects.starts, axis=0).T)
 
 
 def draft_vectors(learned: Learned, encoder: Encoder, drafts: Sequence[Draft]) -> Floats:

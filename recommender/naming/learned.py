@@ -42,6 +42,22 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Objects:
+    """The objects of attributes, each once: many examples have the same, and equal texts have equal vectors.
+
+    :param vectors: of the distinct objects.
+    :param starts: where each attribute's objects begin in ``places``.
+    :param places: of these objects in ``vectors``, each once under its attribute.
+    :param pair_of: for each entry of `Learned.owners`, where its object stands in ``places``.
+    """
+
+    vectors: Floats
+    starts: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    pair_of: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Learned:
     """Example tables, their names, and the attributes that names end in.
 
@@ -74,6 +90,22 @@ class Learned:
         marks = np.ones(len(self.tables), dtype=np.bool_)
         marks[list(self.left_out)] = False
         return marks
+
+    @cached_property
+    def objects(self) -> Objects:
+        """The objects of the attributes, each once."""
+        vectors = np.ascontiguousarray(self.vectors["objects"])
+        rows = vectors.view(np.dtype((np.void, vectors.itemsize * vectors.shape[1]))).ravel()
+        _, first, place = np.unique(rows, return_index=True, return_inverse=True)
+        under = np.repeat(np.arange(len(self.attributes)), np.diff(self.starts))
+        pairs, pair_of = np.unique(under * len(first) + place, return_inverse=True)
+        starts = np.searchsorted(pairs, np.arange(len(self.attributes)) * len(first))
+        return Objects(vectors[first], starts, pairs % len(first), pair_of)
+
+    @cached_property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        """Which entries of ``owners`` may be used: those of the library, and those of examples that may."""
+        return np.asarray((self.owners < 0) | self.used[np.maximum(self.owners, 0)])
 
     def without_tables(self, ids: Collection[str]) -> Learned:
         """Give the same as if some published tables had never been seen.

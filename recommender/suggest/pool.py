@@ -17,7 +17,6 @@ from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.naming.compose import Draft, View, draft_names, draft_vectors, name_counts, view
 from recommender.naming.learned import Learned
-from recommender.occurrence import UniqueIndicator
 from recommender.project import Project
 from recommender.suggest.likely import nearest, table_similarities
 from recommender.suggest.pairs import Pairs, pairs
@@ -30,6 +29,7 @@ SLOTS = (
     *("数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标"),
     *("生态效益指标", "可持续影响指标", "服务对象满意度指标"),
 )
+COSTS_TO_OTHERS = ("社会成本指标", "生态环境成本指标")
 FEATURES = (
     *("like_projects", "like_projects_log", "like_projects_meaning", "like_tables_log", "best_table", "in_index"),
     *("text_meaning", "words_in_name", "words_in_text", "pairs_in_text", "pairs_in_name", "usual_name"),
@@ -42,12 +42,17 @@ _SPREAD = 30.0  # shares of the like projects' weight are small numbers
 Places = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Entry:
-    """A row that comes into question: its draft, its indicator in the index (or None) and the nearest table's place."""
+    """A row that comes into question.
+
+    :param draft: its name and what speaks for it.
+    :param place: of its indicator in the index, None where the index has none.
+    :param similarity: of the nearest project whose table holds it.
+    """
 
     draft: Draft
-    indicator: UniqueIndicator | None
+    place: int | None
     similarity: float
 
 
@@ -84,19 +89,23 @@ def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned
     similarities, keywords = table_similarities(snapshot, project, own)
     drafts = {(draft.level2, match_key(draft.name)): draft for draft in draft_names(learned, seen)}
     found: dict[tuple[str, str], int] = {}
+    columns = snapshot.columns
     for place in _from_index(snapshot, project, similarities):
-        indicator = snapshot.indicators[place]
-        if indicator.level2 in SLOTS or indicator.level2 in ("社会成本指标", "生态环境成本指标"):
-            key = (indicator.level2 or "", match_key(indicator.level3))
+        level2, name = columns.levels[int(columns.level[place])][1], columns.texts[int(columns.name[place])]
+        if level2 in SLOTS or level2 in COSTS_TO_OTHERS:
+            key = (level2, match_key(name))
             found[key] = place
-            drafts.setdefault(key, Draft(key[0], indicator.level3))
+            drafts.setdefault(key, Draft(level2, name))
     for key in drafts.keys() - found.keys():
         known = snapshot.place_of(*key)
         if known is not None:
             found[key] = known
-    entries = tuple(_entry(snapshot, draft, found.get(key), similarities) for key, draft in drafts.items())
-    vectors = _vectors(snapshot, [entry.draft for entry in entries], [found.get(key, -1) for key in drafts])
-    levels = np.unique([entry.draft.level2 for entry in entries], return_inverse=True)[1]
+    places = [found.get(key) for key in drafts]
+    nearest = _nearest(snapshot, places, similarities)
+    entries = tuple(map(Entry, drafts.values(), places, nearest))
+    vectors = _vectors(snapshot, list(drafts.values()), places)
+    numbers: dict[str, int] = {}
+    levels = np.array([numbers.setdefault(draft.level2, len(numbers)) for draft in drafts.values()], dtype=np.int64)
     spelled = pairs([entry.draft.name for entry in entries])
     matches, alike = _matches(spelled, levels)
     counts = name_counts(learned, [entry.draft for entry in entries])
@@ -114,15 +123,21 @@ def _from_index(snapshot: Snapshot, project: Project, similarities: Floats) -> l
     return list(places)
 
 
-def _entry(snapshot: Snapshot, draft: Draft, place: int | None, similarities: Floats) -> Entry:
-    if place is None:
-        return Entry(draft, None, 0.0)
-    indicator = snapshot.indicators[place]
-    return Entry(draft, indicator, float(similarities[indicator.tables].max()))
+def _nearest(snapshot: Snapshot, places: Sequence[int | None], similarities: Floats) -> list[float]:
+    """Give for each indicator the similarity of the nearest table that holds it, 0 where there is no indicator."""
+    columns = snapshot.columns
+    known = np.array([place for place in places if place is not None], dtype=np.int64)
+    if not len(known):
+        return [0.0] * len(places)
+    begins, ends = columns.begins[known], columns.begins[known + 1]
+    tables = [columns.row_table[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    starts = np.cumsum(ends - begins) - (ends - begins)
+    found = iter(np.maximum.reduceat(similarities[np.concatenate(tables)], starts).tolist())
+    return [0.0 if place is None else next(found) for place in places]
 
 
-def _vectors(snapshot: Snapshot, drafts: Sequence[Draft], places: Sequence[int]) -> Floats:
-    in_index = np.array(places, dtype=np.int64)
+def _vectors(snapshot: Snapshot, drafts: Sequence[Draft], places: Sequence[int | None]) -> Floats:
+    in_index = np.array([-1 if place is None else place for place in places], dtype=np.int64)
     vectors = np.zeros((len(drafts), snapshot.indicator_shard.dimension), dtype=np.float32)
     vectors[in_index >= 0] = snapshot.indicator_shard.vectors_of(in_index[in_index >= 0])
     rest = np.flatnonzero(in_index < 0)
@@ -160,7 +175,7 @@ def _features(
     rows[:, 2] = _same_meaning(vectors, levels, near) / total * _SPREAD
     rows[:, 3] = np.log1p(tables)
     rows[:, 4] = similarity
-    rows[:, 5] = [entry.indicator is not None for entry in entries]
+    rows[:, 5] = [entry.place is not None for entry in entries]
     rows[:, 6] = vectors @ seen.text_vector
     rows[:, 7:9] = _words_held(drafts, (seen.core, seen.text))
     rows[:, 9:11] = found.shares_in((seen.text, seen.core))

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.frames import Frame, canonical_tree
 from corpus.value import parse_value
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
-from recommender.occurrence import Occurrence, UniqueIndicator
-from recommender.suggest.answer import Evidence, Origin, Suggestion
+from recommender.suggest.answer import Evidence, Suggestion
 from recommender.suggest.candidate import Candidate
 from recommender.suggest.options import options
 from recommender.suggest.values import SuggestedValue
-from recommender.typical import Typical, typical_value
-from recommender.typical.summary import is_bounded
+from recommender.suggest.values.evidence import past_values
+from recommender.suggest.values.published import nearest_rows
+from recommender.typical import Typical
 
 MOST_REASONS = 3
+NO_ROWS = np.zeros(0, dtype=np.int64)
 COUNTED = "共公布过"  # begins the reason that says how often a row was published
 _VERY_NEAR, _NEAR = 0.5, 0.25  # similarity of projects from which words say so, by judgement
 
@@ -51,25 +53,9 @@ def suggested_row(
     :param keywords: those that the project's text holds, by place of the table.
     """
     indicator = candidate.indicator
-    valued = snapshot.valued([indicator]) if indicator else []
-    typical = typical_value(
-        [(found.value, found.target) for found in valued],
-        is_bounded(candidate.level3),
-        [found.count for found in valued],
-    )
-    heads = snapshot.tables
-    evidence = tuple(
-        Evidence(
-            table_id=heads[occurrence.table].table_id,
-            project_name=heads[occurrence.table].project_name,
-            unit=heads[occurrence.table].unit,
-            year=heads[occurrence.table].year,
-            level3=occurrence.level3,
-            value=occurrence.value,
-            similarity=round(float(similarities[occurrence.table]), 4),
-        )
-        for occurrence in (_nearest(snapshot, indicator, similarities) if indicator else ())
-    )
+    published = past_values(snapshot).published
+    typical = published.of_indicator(indicator, candidate.level3).typical if indicator else None
+    rows = published.rows(indicator) if indicator else NO_ROWS
     level1, level2 = frame.published(candidate.level2)
     return Suggestion(
         level1=canonical_tree().get(candidate.level2),
@@ -83,25 +69,34 @@ def suggested_row(
         hint=value.hint,
         basis=indicator.basis if indicator else None,
         score=round(candidate.probability, 4),
-        origin=_origin(snapshot, candidate),
+        origin="adapted" if indicator is None else "retrieved" if len(rows) else "library",
         reason=_reason(snapshot, candidate, similarities, keywords, typical),
         value_source=value.source,
         typical=typical,
-        evidence=evidence,
+        evidence=_evidence(snapshot, rows, similarities),
     )
 
 
-def _nearest(snapshot: Snapshot, indicator: UniqueIndicator, similarities: Floats) -> list[Occurrence]:
+def _evidence(snapshot: Snapshot, rows: npt.NDArray[np.int64], similarities: Floats) -> tuple[Evidence, ...]:
     """Give the published rows whose projects are the most like this one."""
-    rows = snapshot.published_rows([indicator])
-    order = np.argsort(-similarities[snapshot.columns.row_table[rows]], kind="stable")[: options().set.evidence]
-    return [snapshot.columns.occurrence(row) for row in rows[order].tolist()]
-
-
-def _origin(snapshot: Snapshot, candidate: Candidate) -> Origin:
-    if candidate.indicator is None:
-        return "adapted"
-    return "retrieved" if len(snapshot.published_rows([candidate.indicator])) else "library"
+    columns = snapshot.columns
+    tables = columns.row_table[rows]
+    nearest = nearest_rows(similarities[tables], options().set.evidence)
+    found = []
+    for row, table in zip(rows[nearest].tolist(), tables[nearest].tolist(), strict=True):
+        head = snapshot.tables[table]
+        found.append(
+            Evidence(
+                table_id=head.table_id,
+                project_name=head.project_name,
+                unit=head.unit,
+                year=head.year,
+                level3=columns.texts[int(columns.row_name[row])],
+                value=columns.value(int(columns.row_value[row])),
+                similarity=round(float(similarities[table]), 4),
+            )
+        )
+    return tuple(found)
 
 
 def _reason(

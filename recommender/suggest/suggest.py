@@ -23,15 +23,17 @@ from recommender.suggest.choose import Field, choose
 from recommender.suggest.likely import nearest_published, same_project
 from recommender.suggest.options import options
 from recommender.suggest.pairs import names_alike
-from recommender.suggest.pool import MATCH, MATCH_SAME_LEVEL, Pool, gather
+from recommender.suggest.pool import MATCH, MATCH_SAME_LEVEL, Entry, Pool, gather
 from recommender.suggest.ranker import load_ranker
 from recommender.suggest.row import suggested_row
 from recommender.suggest.values import is_total_cost, value_rows
+from recommender.suggest.values.evidence import past_values
 from recommender.typical.attributes import attribute_of
 
 COST = "成本指标"
 ABOUT_BLANKS = ("S005",)  # a draft waits for numbers by rights
 NOBODY = Preferences({}, frozenset())
+Marks = npt.NDArray[np.bool_]
 
 
 @one_thread()
@@ -52,15 +54,16 @@ def suggest(
     own_tables = same_project(snapshot, project)
     pool = gather(snapshot, project, own_tables)
     slots = [level2 for _, level2 in frame.slots()]
-    worth, shift, effects = _worth(snapshot, pool, own_tables, preferences)
+    own = _are_own(snapshot, pool, own_tables)
+    worth, shift, effects = _worth(snapshot, pool, own, preferences)
     chosen = choose(
-        _field(pool, own_tables, worth, shift, project, preferences),
+        _field(snapshot, pool, own, worth, shift, project, preferences),
         slots,
         Counter(item.level2 or "" for item in project.indicators),
         min(limit or rules.limit, rules.most_limit),
     )
     chosen.sort(key=lambda place: (slots.index(pool.entries[place].draft.level2), -float(worth[place])))
-    candidates = [_candidate(pool, place, worth, effects) for place in chosen]
+    candidates = [_candidate(snapshot, pool, place, worth, effects) for place in chosen]
     values = value_rows(snapshot, project, candidates, own_tables)
     drafted = [
         suggested_row(snapshot, frame, candidate, value, pool.similarities, pool.keywords)
@@ -78,21 +81,22 @@ def suggest(
 
 
 def _worth(
-    snapshot: Snapshot, pool: Pool, own_tables: set[int], preferences: Preferences
+    snapshot: Snapshot, pool: Pool, own: Marks, preferences: Preferences
 ) -> tuple[Floats, Floats, dict[int, str]]:
     """Give each row's probability after penalties and feedback, what feedback added to it, and that in words."""
     penalties = options().penalties
     worth = load_ranker().probabilities(pool.features)
     shift = np.zeros_like(worth)
     effects: dict[int, str] = {}
+    verbal = _are_verbal(snapshot, pool)
     for place, entry in enumerate(pool.entries):
-        if own_tables and _is_own(entry.indicator, own_tables):
+        if own[place]:
             worth[place] = max(float(worth[place]), options().weights.own_row)
         if entry.draft.counted:
             worth[place] = max(float(worth[place]), options().weights.counted)
         if options().is_process(entry.draft.name):
             worth[place] *= penalties.fund_process
-        if entry.indicator and snapshot.is_verbal(entry.indicator):
+        if verbal[place]:
             worth[place] *= penalties.verbal
         effect = preferences.effect(entry.draft.level2, entry.draft.name) if preferences.effects else None
         if effect:
@@ -103,13 +107,31 @@ def _worth(
     return worth, shift, effects
 
 
+def _are_verbal(snapshot: Snapshot, pool: Pool) -> Marks:
+    """Tell which rows were published, and always with words alone."""
+    places = np.array([-1 if entry.place is None else entry.place for entry in pool.entries], dtype=np.int64)
+    verbal = np.zeros(len(places), dtype=np.bool_)
+    verbal[places >= 0] = past_values(snapshot).published.are_verbal(places[places >= 0])
+    return verbal
+
+
+def _are_own(snapshot: Snapshot, pool: Pool, own_tables: set[int]) -> Marks:
+    """Tell which rows stand in the project's own tables of other years."""
+    own = {row for table in own_tables for row in snapshot.rows_of_table(table)}
+    return np.array([entry.place in own for entry in pool.entries], dtype=np.bool_)
+
+
 def _field(
-    pool: Pool, own_tables: set[int], worth: Floats, shift: Floats, project: Project, preferences: Preferences
+    snapshot: Snapshot,
+    pool: Pool,
+    own: Marks,
+    worth: Floats,
+    shift: Floats,
+    project: Project,
+    preferences: Preferences,
 ) -> Field:
     drafts = [entry.draft for entry in pool.entries]
-    totals = np.array(
-        [_is_total(entry.draft.level2, entry.draft.name, entry.indicator) for entry in pool.entries], dtype=np.bool_
-    )
+    totals = np.array([_is_total(snapshot, entry) for entry in pool.entries], dtype=np.bool_)
     shut = np.zeros(len(drafts), dtype=np.bool_)
     if preferences.blocked:
         shut |= [preferences.is_blocked(draft.level2, draft.name) for draft in drafts]
@@ -120,25 +142,25 @@ def _field(
         said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
         covered[said] = options().penalties.draft_says_it
         shut |= (alike >= options().set.near_duplicate).any(axis=1)
-        if any(_is_total(item.level2, item.level3) for item in project.indicators):
+        if any(is_total_cost(item.level2, item.level3) for item in project.indicators):
             shut |= totals
     alike = _alike(pool)
-    matches = _matches(pool, own_tables, alike)
+    matches = _matches(pool, own, alike)
     return Field([draft.level2 for draft in drafts], worth, shift, matches, alike, totals, shut, covered)
 
 
-def _matches(pool: Pool, own_tables: set[int], alike: Floats) -> npt.NDArray[np.bool_]:
+def _matches(pool: Pool, own: Marks, alike: Floats) -> Marks:
     """Tell which rows stand for one another; none stands for a promise of the text, or for a row of last year."""
     matches = pool.matches.copy()
     for place, entry in enumerate(pool.entries):
-        if entry.draft.counted or (own_tables and _is_own(entry.indicator, own_tables)):
+        if entry.draft.counted or own[place]:
             matches[place] = matches[:, place] = alike[place] >= 1.0
             matches[place, place] = True
     return matches
 
 
-def _is_own(indicator: UniqueIndicator | None, own_tables: set[int]) -> bool:
-    return indicator is not None and not own_tables.isdisjoint(indicator.tables.tolist())
+def _indicator(snapshot: Snapshot, entry: Entry) -> UniqueIndicator | None:
+    return None if entry.place is None else snapshot.indicators[entry.place]
 
 
 def _alike(pool: Pool) -> Floats:
@@ -152,17 +174,20 @@ def _alike(pool: Pool) -> Floats:
     return alike
 
 
-def _is_total(level2: str | None, name: str, indicator: UniqueIndicator | None = None) -> bool:
-    return level2 == COST and is_total_cost(Candidate(COST, name, indicator, None, None, 0.0, ()))
+def _is_total(snapshot: Snapshot, entry: Entry) -> bool:
+    level2, name = entry.draft.level2, entry.draft.name
+    if not is_total_cost(level2, name):
+        return False
+    return is_total_cost(level2, name, past_values(snapshot).published.units(_indicator(snapshot, entry)))
 
 
-def _candidate(pool: Pool, place: int, worth: Floats, effects: dict[int, str]) -> Candidate:
+def _candidate(snapshot: Snapshot, pool: Pool, place: int, worth: Floats, effects: dict[int, str]) -> Candidate:
     entry = pool.entries[place]
     reasons = load_ranker().reasons(pool.features[place])
     return Candidate(
         level2=entry.draft.level2,
         level3=entry.draft.name,
-        indicator=entry.indicator,
+        indicator=_indicator(snapshot, entry),
         thing=entry.draft.thing,
         attribute=entry.draft.attribute or attribute_of(entry.draft.name),
         probability=float(worth[place]),

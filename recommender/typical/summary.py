@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,6 @@ from corpus.value import Operator, TargetValue
 from recommender.typical.options import options
 
 MOST_VALUES = 8
-T = TypeVar("T")
 SHARES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 LARGEST = 1e100  # beyond it, or below its inverse, arithmetic overflows; nothing counted or paid comes near
 NORMAL = 1.4826  # standard deviations of a normal distribution in one median absolute deviation
@@ -104,67 +105,102 @@ def typical_value(
         for (value, target), held, times in zip(published, strict, often, strict=True)
         if value and (text := value.strip())
     ]
-    if not written:
+    numbers = [row[1].number if row[1].kind == "number" else None for row in written]
+    units: dict[str | None, int] = {}
+    signs: dict[Operator | None, int] = {}
+    return summed_up(
+        Cells(
+            texts=[row[0] for row in written],
+            times=np.array([row[3] for row in written], dtype=np.int64),
+            is_number=np.array([number is not None for number in numbers], dtype=np.bool_),
+            numbers=np.array([number or 0.0 for number in numbers], dtype=np.float64),
+            unit=np.array([units.setdefault(row[1].unit or None, len(units)) for row in written], dtype=np.int64),
+            units=tuple(units),
+            operator=np.array([signs.setdefault(row[1].operator, len(signs)) for row in written], dtype=np.int64),
+            operators=tuple(signs),
+            bounded=np.array([row[2] for row in written], dtype=np.bool_),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells with the same texts and targets together, as arrays.
+
+    :param texts: as published, without the spaces around them, none empty; two may be equal.
+    :param times: how often each occurs.
+    :param is_number: which were understood as numbers.
+    :param numbers: these; anything elsewhere.
+    :param unit: of each, a place in ``units``.
+    :param operator: of each, a place in ``operators``.
+    :param bounded: whether each, as a rate, cannot leave 0..100 %.
+    """
+
+    texts: Sequence[str]
+    times: npt.NDArray[np.int64]
+    is_number: Marks
+    numbers: Numbers
+    unit: npt.NDArray[np.int64]
+    units: Sequence[str | None]
+    operator: npt.NDArray[np.int64]
+    operators: Sequence[Operator | None]
+    bounded: Marks
+
+
+def summed_up(cells: Cells) -> Typical | None:
+    """Summarise cells; see `typical_value`."""
+    if not cells.texts:
         return None
-    count = sum(row[3] for row in written)
-    texts = _counted((text, times) for text, _, _, times in written)
-    numbers = [
-        (target.number, target.unit or None, target.operator, held, text, times)
-        for text, target, held, times in written
-        if target.kind == "number" and target.number is not None
-    ]
-    if not numbers:
-        return summed(count, texts)
-    unit = usual_unit(_counted((row[1], row[5]) for row in numbers))
+    count = int(cells.times.sum())
+    places = np.flatnonzero(cells.is_number)
+    if not len(places):
+        return _summary(count, cells.texts, cells.times)
+    often = np.bincount(cells.unit[places], cells.times[places], len(cells.units)).astype(np.int64)
+    used = np.unique(cells.unit[places])
+    unit = _usual_unit({cells.units[one]: int(often[one]) for one in used.tolist()})
     family, factor = unit_family(unit)
-    known = {name: unit_family(name) for name in {row[1] for row in numbers}}
-    numbers = [row for row in numbers if known[row[1]][0] == family]
-    amounts = np.array([n if name == unit else n * known[name][1] / factor for n, name, *_ in numbers])
-    held = np.array([row[3] for row in numbers], dtype=np.bool_)
-    times = np.array([row[5] for row in numbers], dtype=np.int64)
+    known = [unit_family(name) for name in cells.units]
+    alike = np.array([name == family for name, _ in known], dtype=np.bool_)
+    places = places[alike[cells.unit[places]]]
+    amounts, units, times = cells.numbers[places], cells.unit[places], cells.times[places]
+    factors = np.array([one for _, one in known])
+    others = units != cells.units.index(unit)
+    with np.errstate(over="ignore"):
+        amounts[others] = amounts[others] * factors[units[others]] / factor
     # Numbers of one size are believed or not together, so the first of each decides.
-    believed = believable(
-        np.repeat(amounts, times), np.repeat(held, times), 100.0 / factor if family == "rate" else None
+    believed = _believable(
+        np.repeat(amounts, times),
+        np.repeat(cells.bounded[places], times),
+        100.0 / factor if family == "rate" else None,
     )
     kept = believed[np.cumsum(times) - times]
-    all_numbers = int(times.sum())
-    if not kept.all():
-        marks = kept.tolist()
-        if not any(marks):
-            return summed(count, texts, left_out=all_numbers)
-        texts.subtract(_counted((row[4], row[5]) for row, keep in zip(numbers, marks, strict=True) if not keep))
-        numbers = [row for row, keep in zip(numbers, marks, strict=True) if keep]
-    usable = sum(row[5] for row in numbers)
-    operators = _counted((row[2], row[5]) for row in numbers)
-    operator, most = min(operators.items(), key=lambda pair: (-pair[1], pair[0] or "~"))
-    return summed(
+    all_numbers, usable = int(times.sum()), int(times[kept].sum())
+    if not usable:
+        return _summary(count, cells.texts, cells.times, left_out=all_numbers)
+    shown = cells.times.copy()
+    shown[places[~kept]] = 0
+    signs = np.bincount(cells.operator[places[kept]], times[kept], len(cells.operators)).astype(np.int64)
+    said = [(int(often), sign) for often, sign in zip(signs, cells.operators, strict=True) if often]
+    most, operator = min(said, key=lambda pair: (-pair[0], pair[1] or "~"))
+    return _summary(
         count,
-        texts,
+        cells.texts,
+        shown,
         left_out=all_numbers - usable,
         numbers=usable,
         operator=operator,
         operator_share=most / usable,
         unit=unit,
-        **quantiles(np.sort(np.repeat(amounts[kept], times[kept])), family),
+        **_quantiles(np.sort(np.repeat(amounts[kept], times[kept])), family),
     )
 
 
-def _counted(pairs: Iterable[tuple[T, int]]) -> Counter[T]:
-    counted: Counter[T] = Counter()
-    for what, times in pairs:
-        counted[what] += times
-    return counted
-
-
-def summed(count: int, texts: Counter[str], **found: Any) -> Typical:
-    """Put a summary together.
-
-    :param count: of all rows.
-    :param texts: how often each value was published; those that are no modes may be left out.
-    :param found: what is known of the numbers.
-    """
-    counted = sorted(((text, often) for text, often in texts.items() if often), key=lambda pair: (-pair[1], pair[0]))
-    values = tuple(ValueCount(value=text, count=often) for text, often in counted[:MOST_VALUES])
+def _summary(count: int, texts: Sequence[str], times: npt.NDArray[np.int64], **found: Any) -> Typical:
+    counted: Counter[str] = Counter()
+    for text, often in zip(texts, times.tolist(), strict=True):
+        counted[text] += often
+    most = nsmallest(MOST_VALUES, ((-often, text) for text, often in counted.items() if often))
+    values = tuple(ValueCount(value=text, count=-often) for often, text in most)
     no_number = {"operator": None, "unit": None, "median": None, "p10": None, "p90": None}
     return Typical(**(no_number | found), count=count, values=values)
 
@@ -176,15 +212,14 @@ def unit_family(unit: str | None) -> tuple[str, float]:
     return (known.family, known.factor) if known else (unit or "", 1.0)
 
 
-def usual_unit(units: Counter[str | None]) -> str | None:
-    """Give the most frequent unit of the most frequent family."""
+def _usual_unit(units: Mapping[str | None, int]) -> str | None:
     families: Counter[str] = Counter()
     for name, count in units.items():
         families[unit_family(name)[0]] += count
     return min(units, key=lambda name: (-families[unit_family(name)[0]], -units[name], name or ""))
 
 
-def believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
+def _believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
     """Mark the numbers to be kept.
 
     :param amounts: shape (numbers,), in one unit.
@@ -207,12 +242,8 @@ def believable(amounts: Numbers, held: Marks, whole: float | None) -> Marks:
     return kept
 
 
-def quantiles(ordered: Numbers, family: str) -> dict[str, float | None]:
-    """Give the quantiles and deviations of sorted numbers.
-
-    :param ordered: at least one, in one unit.
-    :param family: of the unit.
-    """
+def _quantiles(ordered: Numbers, family: str) -> dict[str, float | None]:
+    """Give the quantiles and deviations of sorted numbers."""
     last = len(ordered) - 1
     if last == 0:
         return {"median": float(ordered[0])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.segment import MAX_CHARACTERS, fold, parts_of_speech, segmenter, tag, tokens, words
+from corpus.library import load_library
+from models.segment import MAX_CHARACTERS, field_words, fold, parts_of_speech, segmenter, tag, tokens, words
 
 
 def test_widths_and_case_are_folded():
@@ -35,6 +37,21 @@ def test_the_fields_words_are_kept_whole():
     whole = [word for word in listed if words(word) == [word]]
     assert len(whole) / len(listed) > 0.95, sorted(set(listed) - set(whole))
     assert "".join(words("群众满意度")) == "群众满意度"
+
+
+@given(
+    st.lists(st.sampled_from([*field_words(), *"的和了㐀鿿龥一", "魑魅魍魉", "研究生命起源"]), max_size=12).map("".join)
+)
+def test_words_are_those_of_jieba(text):
+    """Whatever is split by our own arithmetic; characters that jieba does not know are left to it."""
+    assert words(text) == segmenter().lcut(text, HMM=False)
+
+
+def test_words_of_real_names_are_those_of_jieba():
+    names = {row.level3 for table in load_library() for row in table.indicators}
+    runs = {run for name in names for run in re.findall(r"[\u4e00-\u9fd5]+", name)}
+    assert len(runs) > 1_000
+    assert {run: words(run) for run in runs} == {run: segmenter().lcut(run, HMM=False) for run in runs}
 
 
 def test_tokens_are_long_words_characters_and_pairs():

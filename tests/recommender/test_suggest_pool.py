@@ -69,21 +69,22 @@ def test_rows_match_themselves_and_each_other_both_ways(pool):
 def test_rows_of_one_name_as_in_the_index_are_the_indexs(pool, shipped):
     """Also where the name was drafted from the training tables: its published rows are its evidence."""
     snapshot = shipped.snapshot()
-    known = {(found.level2, match_key(found.level3)): found for found in snapshot.indicators}
+    known = {(found.level2, match_key(found.level3)): place for place, found in enumerate(snapshot.indicators)}
     for entry, row in zip(pool.entries, pool.features, strict=True):
-        assert entry.indicator is known.get((entry.draft.level2, match_key(entry.draft.name)))
-        assert row[FEATURES.index("in_index")] == (entry.indicator is not None)
-        assert 0 <= entry.similarity <= 1
+        assert entry.place == known.get((entry.draft.level2, match_key(entry.draft.name)))
+        assert row[FEATURES.index("in_index")] == (entry.place is not None)
+        tables = [] if entry.place is None else snapshot.indicators[entry.place].tables
+        assert entry.similarity == max(pool.similarities[tables], default=0.0)
 
 
 def test_last_years_rows_come_into_question(shipped):
     snapshot, project = shipped.snapshot(), PROJECTS[0]
     own = same_project(snapshot, project)
     assert own
-    found = {id(entry.indicator): entry for entry in gather(snapshot, project, own).entries if entry.indicator}
+    found = {entry.place: entry for entry in gather(snapshot, project, own).entries}
     for place in own:
         for row in snapshot.rows_of_table(place):
-            assert found[id(snapshot.indicators[row])].similarity == pytest.approx(0.97, abs=0.03)
+            assert found[row].similarity == pytest.approx(0.97, abs=0.03)
 
 
 def test_things_of_the_project_come_into_question(shipped):
@@ -117,6 +118,6 @@ def test_a_row_of_the_library_is_attached_to_a_draft_of_its_name(invented, tmp_p
     snapshot = open_snapshot(store, Settings(home=tmp_path, encoder="lsa"))
     entries = gather(snapshot, Project(name="路灯维修"), set()).entries
     (found,) = (entry for entry in entries if match_key(entry.draft.name) == "路灯完好率")
-    assert [occurrence.table for occurrence in found.indicator.occurrences] == [0, 1]
+    assert snapshot.indicators[found.place].tables.tolist() == [0, 1]
     assert found.draft.near > 0
     store.close()

@@ -255,10 +255,12 @@ def test_a_blank_says_the_unit(value):
     assert "元/" in value("成本指标", "重度残疾人护理补贴标准").hint
 
 
-def test_total_cost_rows(row):
-    assert is_total_cost(row("成本指标", "活动总成本"))
-    assert not is_total_cost(row("成本指标", "单位成本"))
-    assert not is_total_cost(row("数量指标", "总投资"))
+def test_total_cost_rows():
+    assert is_total_cost("成本指标", "活动总成本")
+    assert is_total_cost("成本指标", "活动总成本", ("万元", "元"))
+    assert not is_total_cost("成本指标", "活动总成本", ("万元", "元/人"))
+    assert not is_total_cost("成本指标", "单位成本")
+    assert not is_total_cost("数量指标", "总投资")
 
 
 def test_one_indicator_is_valued_as_a_lone_row(snapshot, row):

@@ -10,7 +10,6 @@ from corpus.units import is_money, is_rate, parse_unit
 from models.segment import tag, words
 from recommender.naming.phrases import quantity_of
 from recommender.naming.things import Thing, unit_family
-from recommender.occurrence import UniqueIndicator
 from recommender.review.lexicon import pattern
 from recommender.review.names import bare_name, core_noun, is_rate_name
 from recommender.suggest.candidate import Candidate
@@ -43,9 +42,11 @@ class Asked:
     tokens: tuple[tuple[str, float], ...]
 
 
-def asked_by(candidate: Candidate) -> Asked:
-    """Tell what a candidate asks for."""
-    unit = usual_unit(candidate.indicator)
+def asked_by(candidate: Candidate, unit: str | None) -> Asked:
+    """Tell what a candidate asks for.
+
+    :param unit: the unit that its indicator's values have most often, None where unknown.
+    """
     if unit is None and candidate.thing and is_count_of(candidate.level3, candidate.thing):
         unit = candidate.thing.unit
     return asked_for(candidate.level2, candidate.level3, unit)
@@ -58,14 +59,6 @@ def is_count_of(name: str, thing: Thing) -> bool:
     before, found, behind = bare_name(name).partition(thing.text)
     fits = not behind or behind in (ANY_QUANTITY, quantity_of(thing.unit, unit_family(thing.unit)))
     return bool(found) and fits and all(is_verb(word) for word in words(before))
-
-
-def usual_unit(indicator: UniqueIndicator | None) -> str | None:
-    """Give the unit that an indicator's values have most often; None where they have none."""
-    if indicator is None:
-        return None
-    units = indicator.occurrences.units()
-    return min(units, key=lambda unit: (-units[unit], unit)) if units else None
 
 
 @lru_cache(maxsize=16384)

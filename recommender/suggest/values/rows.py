@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -14,12 +14,14 @@ from recommender.suggest.candidate import Candidate
 from recommender.suggest.values import costs, deadlines, match
 from recommender.suggest.values.answer import SuggestedValue
 from recommender.suggest.values.asked import COST, Asked, asked_by
-from recommender.suggest.values.evidence import PastValues, Usual, past_values
+from recommender.suggest.values.evidence import PastValues, past_values
 from recommender.suggest.values.figures import Figure, figures
 from recommender.suggest.values.hints import hint_for
 from recommender.suggest.values.options import options
+from recommender.suggest.values.usual import Usual
 
 DATES = ("deadline", "event")
+SEEN = 3  # values of other projects that a hint names
 # Rows whose numbers belong to one project alone: another project's are no evidence for them.
 OWN_NUMBERS = ("数量指标", "成本指标", "经济效益指标")
 
@@ -40,7 +42,7 @@ def value_rows(
     """
     past = past_values(snapshot)
     found = figures(project)
-    asked = [asked_by(candidate) for candidate in candidates]
+    asked = [asked_by(one, next(iter(past.published.units(one.indicator)), None)) for one in candidates]
     costed = costs.cost_values(asked, project, found)
     values = [
         costed.get(place) or _value(past, project, candidate, row, found, own_tables)
@@ -49,12 +51,15 @@ def value_rows(
     return costs.checked_sum(asked, project, values)
 
 
-def is_total_cost(row: UniqueIndicator | Candidate) -> bool:
-    """Tell whether a row is the one that may carry the whole budget: a total, in money, not per anything."""
-    if row.level2 != COST or not options().found("total_cost", row.level3):
+def is_total_cost(level2: str | None, level3: str, units: Iterable[str] = ()) -> bool:
+    """Tell whether a row is the one that may carry the whole budget: a total, in money, not per anything.
+
+    :param level2: canonical level 2.
+    :param level3: the name.
+    :param units: that its values have had.
+    """
+    if level2 != COST or not options().found("total_cost", level3):
         return False
-    indicator = row.indicator if isinstance(row, Candidate) else row
-    units = indicator.occurrences.units() if indicator else {}
     return all(is_money(unit) and "/" not in unit for unit in units)
 
 
@@ -74,7 +79,7 @@ def _value(
     former = _last(past, indicator, own_tables)
     if former:
         return _former(past, project, former)
-    usual = past.of_indicator(indicator) if indicator else None
+    usual = past.published.of_indicator(indicator, indicator.level3).usual if indicator else None
     library = past.library_row(indicator)
     least = options().thresholds.least_rows
     if usual and _transfers(asked, usual) and (usual.rows >= least or not (library and library.value)):
@@ -145,9 +150,7 @@ def _how(usual: Usual) -> str:
 
 def _seen(past: PastValues, indicator: UniqueIndicator | None) -> str | None:
     """Give what other projects wrote, for a hint."""
-    rows = past.snapshot.valued([indicator]) if indicator else []
-    values = dict.fromkeys(row.value for row in rows if row.value and row.target.kind == "number")
-    return "、".join([value for value in values if value][:3]) or None
+    return "、".join(past.published.first_numbers(indicator, SEEN)) or None if indicator else None
 
 
 def suggest_value(
