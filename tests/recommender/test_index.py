@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -307,15 +308,14 @@ def test_unrelated_texts_count_as_nothing():
 def test_old_snapshots_and_abandoned_builds_are_cleared(store, settings):
     index = settings.home / "index"
     index.mkdir()
-    for name in ("building-old", "building-now", "clearing-old", "0123456789abcdef"):
+    for name in ("building-old", "clearing-old", "clearing-now", "0123456789abcdef"):
         (index / name).mkdir()
         (index / name / "x.npy").write_bytes(b"x")
     (index / "文件.txt").write_text("x")
     long_ago = time.time() - 2 * 86_400
-    os.utime(index / "building-old", (long_ago, long_ago))
     os.utime(index / "clearing-old", (long_ago, long_ago))
     snapshot = open_snapshot(store, settings)
-    assert _index(settings) == sorted(["building-now", snapshot.fingerprint])
+    assert _index(settings) == sorted(["clearing-now", snapshot.fingerprint])
 
 
 def test_a_build_that_fails_leaves_nothing(store, settings, monkeypatch):
@@ -340,7 +340,7 @@ def test_an_index_folder_that_cannot_be_written_is_named(store, settings):
     assert (settings.home / "index").read_text("utf-8") == "a file in the folder's place"
 
 
-@pytest.mark.parametrize("place", ["tempfile.mkdtemp", "pathlib.Path.exists", "pathlib.Path.iterdir"])
+@pytest.mark.parametrize("place", ["pathlib.Path.mkdir", "pathlib.Path.exists", "pathlib.Path.iterdir", "os.open"])
 def test_a_folder_without_permission_is_named(store, settings, monkeypatch, place):
     (settings.home / "index").mkdir()
 
@@ -358,10 +358,10 @@ def test_a_folder_without_permission_is_named(store, settings, monkeypatch, plac
 
 def test_a_snapshot_cleared_while_it_is_read_is_built_again(store, settings, monkeypatch):
     """As when a slower process, still building for an older state, clears the newer snapshot away."""
-    from recommender.index import files
+    from recommender.index import manifest
 
     open_snapshot(store, settings)
-    original, calls = files._entry, []
+    original, calls = manifest.entry, []
 
     def cleared_once(path):
         calls.append(path)
@@ -369,25 +369,29 @@ def test_a_snapshot_cleared_while_it_is_read_is_built_again(store, settings, mon
             shutil.rmtree(path.parent)
         return original(path)
 
-    monkeypatch.setattr(files, "_entry", cleared_once)
+    monkeypatch.setattr(manifest, "entry", cleared_once)
     assert len(open_snapshot(store, settings).indicators) == 2
     assert len(calls) > 3
 
 
-def test_a_snapshot_that_another_process_built_meanwhile_is_taken(store, settings, monkeypatch):
+def test_one_builds_and_the_other_waits_and_takes_what_was_built(store, settings, monkeypatch):
     from recommender.index import files
 
-    original, calls = files.build_files, []
+    original, calls, others = files.build_files, [], []
+    waits = threading.Event()
 
-    def slower(folder, *rest):
-        calls.append(folder)
+    def slower(*given):
+        calls.append(given)
         if len(calls) == 1:
-            open_snapshot(store, settings)
-        return original(folder, *rest)
+            others.append(threading.Thread(target=open_snapshot, args=(store, settings, lambda _step: waits.set())))
+            others[0].start()
+            assert waits.wait(60)  # told that another builds
+        return original(*given)
 
     monkeypatch.setattr(files, "build_files", slower)
     snapshot = open_snapshot(store, settings)
-    assert len(calls) == 2
+    others[0].join(60)
+    assert len(calls) == 1
     assert _index(settings) == [snapshot.fingerprint]
 
 
