@@ -78,14 +78,18 @@ def open_snapshot(
     model = chosen_model(settings)
     encoder = load_encoder(model)
     while True:
-        folder: Path | None = settings.home / "index" / fingerprint(store.revision(), model)
-        if folder is not None and not folders.exists(folder):
+        folder = settings.home / "index" / fingerprint(store.revision(), model)
+        if not folders.exists(folder):
             later = _grown(store, settings, model, encoder, held, newest, quick)
+            if later is None:
+                built = build_index(store, settings, report)
+                if built is None:  # another process has built one meanwhile
+                    continue
+                if built != folder:  # a build that was left off, of a little while ago
+                    later = _grown(store, settings, model, encoder, None, newest, quick)
+                folder = built
             if later is not None:
                 return later
-            folder = build_index(store, settings, report)
-        if folder is None:  # another process has built one meanwhile
-            continue
         try:
             return _load(folder, encoder, settings.dense_weight, quick)
         except StoreError:
