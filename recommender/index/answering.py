@@ -102,7 +102,8 @@ class Answering:
         try:
             if (self._index / wanted).is_dir() and (self._held is None or self._held.fingerprint != wanted):
                 self.snapshot()
-            self._refuse_damaged()
+            with self._lock:
+                self._refuse_damaged()
         except StoreError as failure:
             reason = failure.message
         merging = self._builder is not None or is_building(self._settings.home)
