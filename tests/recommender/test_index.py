@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
-import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -351,68 +347,3 @@ def test_a_folder_without_permission_is_named(store, settings, monkeypatch, plac
     with pytest.raises(StoreError, match="Permission denied") as caught:
         open_snapshot(store, settings)
     assert caught.value.code == "home.unusable"
-
-
-# Several at once
-
-
-def test_a_snapshot_cleared_while_it_is_read_is_built_again(store, settings, monkeypatch):
-    """As when a slower process, still building for an older state, clears the newer snapshot away."""
-    from recommender.index import manifest
-
-    open_snapshot(store, settings)
-    original, calls = manifest.entry, []
-
-    def cleared_once(path):
-        calls.append(path)
-        if len(calls) == 3:
-            shutil.rmtree(path.parent)
-        return original(path)
-
-    monkeypatch.setattr(manifest, "entry", cleared_once)
-    assert len(open_snapshot(store, settings).indicators) == 2
-    assert len(calls) > 3
-
-
-def test_one_builds_and_the_other_waits_and_takes_what_was_built(store, settings, monkeypatch):
-    from recommender.index import files
-
-    original, calls, others = files.build_files, [], []
-    waits = threading.Event()
-
-    def slower(*given):
-        calls.append(given)
-        if len(calls) == 1:
-            others.append(threading.Thread(target=open_snapshot, args=(store, settings, lambda _step: waits.set())))
-            others[0].start()
-            assert waits.wait(60)  # told that another builds
-        return original(*given)
-
-    monkeypatch.setattr(files, "build_files", slower)
-    snapshot = open_snapshot(store, settings)
-    others[0].join(60)
-    assert len(calls) == 1
-    assert _index(settings) == [snapshot.fingerprint]
-
-
-OPEN = """
-import sys
-from recommender.service import Recommender
-with_home = Recommender.open(sys.argv[1])
-print(with_home.store.revision(), with_home.search("满意度").hits[0].level3, with_home.snapshot().fingerprint)
-"""
-
-
-def test_two_processes_open_one_fresh_home(tmp_path):
-    home = tmp_path / "新"
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPEN, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    told = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0, 0], told
-    assert told[0][0] == told[1][0]
-    assert [path.name for path in (home / "index").iterdir()] == [told[0][0].split()[-1]]
-    assert not list(Path(home).glob(".writable"))
