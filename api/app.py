@@ -58,7 +58,9 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        opened = service if service is not None else await run_in_threadpool(Recommender, settings, log.info)
+        opened = service
+        if opened is None:
+            opened = await run_in_threadpool(Recommender, settings, log.info, serving=True)
         app.state.service = opened
         app.state.jobs = Jobs(opened)
         try:

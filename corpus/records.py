@@ -109,9 +109,10 @@ class StoredDocument(BaseModel):
 
 class Changes(NamedTuple):
     """What changed in the store since a revision: the one that it has now, the tables that came or were changed as they
-    are now, and the ids of these and of those that went.
+    are now, the ids of these and of those that went, and how many others changed that are not given.
     """
 
     revision: str
     tables: tuple[TargetTable, ...]
     ids: frozenset[str]
+    left: int = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.bare import BareTable, bare_tables
 from corpus.corrections import Corrections
 from corpus.database import ConnectionLimits, Part, open_database
 from corpus.documents import (
@@ -23,7 +24,7 @@ from corpus.documents import (
 )
 from corpus.drafts import Drafts
 from corpus.errors import NotFoundError
-from corpus.facts import fact, set_fact, tables_changed
+from corpus.facts import changed_tables, fact, set_fact, tables_changed, tables_gone
 from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
 from corpus.matching import contains
@@ -204,6 +205,11 @@ class Store(Part):
             for start in range(0, len(heads), 500):
                 yield from tables_of(connection, heads[start : start + 500])
 
+    def bare_tables(self) -> Iterator[BareTable]:
+        """Give what an index keeps of every table, in the same order; several times as fast as `tables`."""
+        with self._database.reading() as connection:
+            yield from bare_tables(connection)
+
     def find_tables(self, wanted: TableFilter, offset: int = 0, limit: int = 50) -> tuple[int, list[TargetTable]]:
         """List tables that match, published ones first, the latest year first.
 
@@ -299,11 +305,12 @@ class Store(Part):
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == held))
             tables_changed(connection, [table_id])
 
-    def changes(self, since: str, most: int) -> Changes | None:
+    def changes(self, since: str, most: int, *, newest: bool = False) -> Changes | None:
         """Give what changed since a revision.
 
         :param since: what `revision` gave.
         :param most: tables at the most.
+        :param newest: whether to give the newest of them and all ids of those that went where they are more.
         :return: the changes; None where they are more, or that revision is of another store or too long ago.
         """
         with self._database.reading() as connection:
@@ -311,14 +318,13 @@ class Store(Part):
             known = int(fact(connection, "changes_from") or 0)
             if store != fact(connection, "store_id") or not number.isdecimal() or int(number) < known:
                 return None
-            log = schema.table_changes.c
-            changed = select(log.table_id).where(log.revision > int(number)).distinct().limit(most + 1)
-            ids = [str(found) for found in connection.execute(changed).scalars()]
-            if len(ids) > most:
+            ids, left = changed_tables(connection, int(number), most)
+            if left and not newest:
                 return None
             heads = connection.execute(_AS_THEY_CAME.where(schema.tables.c.id.in_(ids))).mappings().all()
+            gone = tables_gone(connection, int(number)) if left else ()
             now = f"{store}.{fact(connection, 'revision')}"
-            return Changes(now, tuple(tables_of(connection, heads)), frozenset(ids))
+            return Changes(now, tuple(tables_of(connection, heads)), frozenset((*ids, *gone)), left)
 
 
 def _no_table(table_id: str | None) -> NotFoundError:

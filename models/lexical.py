@@ -177,6 +177,14 @@ class LexicalIndex:
         return cls(vocabulary, Columns(data, indices, indptr), texts)
 
 
+class _Numbers(dict[str, int]):
+    """Gives every new token the next number."""
+
+    def __missing__(self, token: str) -> int:
+        number = self[token] = len(self)
+        return number
+
+
 class _Counted:
     """Tokens of texts, counted text by text in arrays: eight bytes for a token of a text.
 
@@ -184,7 +192,7 @@ class _Counted:
     """
 
     def __init__(self, held: Mapping[str, int] | None = None) -> None:
-        self._columns = dict(held or {})
+        self._columns = _Numbers(held or {})
         self._ids = array("i")
         self._times = array("i")
         self._sizes = array("i")
@@ -196,7 +204,7 @@ class _Counted:
 
     def add(self, found: Sequence[str]) -> None:
         """Count the tokens of the next text."""
-        counted = Counter(self._columns.setdefault(token, len(self._columns)) for token in found)
+        counted = Counter(map(self._columns.__getitem__, found))
         self._ids.extend(counted.keys())
         self._times.extend(counted.values())
         self._sizes.append(len(counted))
@@ -204,7 +212,7 @@ class _Counted:
     def vocabulary(self) -> Vocabulary:
         """Give the vocabulary of the texts."""
         frequency = np.bincount(np.array(self._ids, dtype=np.int32), minlength=len(self._columns))
-        return Vocabulary(self._columns, idf_of(frequency, self.texts))
+        return Vocabulary(dict(self._columns), idf_of(frequency, self.texts))
 
     def columns(self, vocabulary: Vocabulary) -> Columns:
         """Give the texts' weights, rows of unit length, column by column."""

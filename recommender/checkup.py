@@ -16,7 +16,6 @@ from corpus.sizes import size_words
 from models.errors import ModelError
 from recommender.encoders import chosen_model, shipped_weights
 from recommender.endpoint.client import API_KEY
-from recommender.index.files import open_snapshot
 from recommender.service import Recommender
 from recommender.settings import Settings
 
@@ -95,7 +94,7 @@ def _store(service: Recommender) -> str:
 
 
 def _index(service: Recommender) -> str:
-    snapshot = open_snapshot(service.store, service.settings)
+    snapshot = service.verified()
     is_shipped = chosen_model(service.settings) == str(shipped_weights())
     model = "产品自带的文本模型" if is_shipped else "另外选用的文本模型"
     encoder = snapshot.encoder

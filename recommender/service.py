@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +18,10 @@ from corpus.table import ParsedDocument, Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
-from recommender.encoders import chosen_model
 from recommender.endpoint.propose import Background
-from recommender.index.files import fingerprint, open_snapshot, rebuild_snapshot
+from recommender.index.answering import Answering
 from recommender.index.snapshot import Snapshot
-from recommender.index.state import IndexState, index_state
+from recommender.index.state import IndexState
 from recommender.ingest import FileReport, find_files, ingest, processes_wanted
 from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery, occurrences
 from recommender.overview import Overview, overview
@@ -58,20 +56,18 @@ class Recommender:
 
     :param settings: the settings of the home.
     :param report: told in Chinese what is being done while an index is built.
+    :param serving: whether questions come all the time, so that none may wait for an index to be built.
     """
 
-    def __init__(self, settings: Settings, report: Callable[[str], None] = _silent) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None] = _silent, *, serving: bool = False) -> None:
         self.settings = settings
-        self._report = report
-        self._lock = threading.Lock()
-        self._rebuilding = threading.Lock()
-        self._snapshot: Snapshot | None = None
         self._overview: tuple[Snapshot, Overview] | None = None
         self._typical: TypicalLookup | None = None
         self._past: StorePast | None = None
         _prepare(settings.home)
         self.store = Store(settings.store_place(), settings.connection_limits())
         load_shipped(self.store)
+        self._index = Answering(self.store, settings, report, serving)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
         self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
@@ -87,19 +83,13 @@ class Recommender:
         return cls(load_settings(Path(home) if home is not None else None), report)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and end what goes on in the background."""
+        self._index.close()
         self.store.close()
 
     def snapshot(self) -> Snapshot:
-        """Give the index of the store as it is now; built first where the store has changed.
-
-        :raises StoreError: when the index is damaged, with the command that rebuilds it.
-        """
-        with self._lock:
-            wanted = fingerprint(self.store.revision(), chosen_model(self.settings))
-            if self._snapshot is None or self._snapshot.fingerprint != wanted:
-                self._snapshot = open_snapshot(self.store, self.settings, self._report, self._snapshot)
-            return self._snapshot
+        """Give the index of the store as it is now; see `recommender.index.answering.Answering.snapshot`."""
+        return self._index.snapshot()
 
     def warm(self) -> None:
         """Load the index and the words, so that the first request is answered as fast as the next."""
@@ -107,27 +97,16 @@ class Recommender:
         self.suggest(Project(name="办公设备购置"))
 
     def rebuild(self, report: Callable[[str], None] | None = None) -> Snapshot:
-        """Build the index from the store anew, damaged or not; the old one answers until the new one is complete.
+        """Build the index from the store anew; see `recommender.index.answering.Answering.rebuild`."""
+        return self._index.rebuild(report)
 
-        :param report: told in Chinese what is being done; None is as everywhere else.
-        """
-        with self._rebuilding:
-            built = rebuild_snapshot(self.store, self.settings, report or self._report)
-            with self._lock:
-                self._snapshot = built
-        return built
+    def verified(self) -> Snapshot:
+        """Load the index once more, reading every file; see `recommender.index.answering.Answering.verified`."""
+        return self._index.verified()
 
     def index_state(self) -> IndexState:
-        """Say what is known of the index; one of an earlier revision is not built anew for that."""
-        revision = self.store.revision()
-        wanted, damaged = fingerprint(revision, chosen_model(self.settings)), None
-        folder = self.settings.home / "index"
-        if (folder / wanted).is_dir() and (self._snapshot is None or self._snapshot.fingerprint != wanted):
-            try:
-                self.snapshot()
-            except StoreError as failure:
-                damaged = failure.message
-        return index_state(folder, revision, wanted, self._snapshot, damaged)
+        """Say what is known of the index; see `recommender.index.answering.Answering.state`."""
+        return self._index.state()
 
     def overview(self) -> Overview:
         """Count what the corpus consists of, once for every change of it; see `recommender.overview`."""

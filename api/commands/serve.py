@@ -29,7 +29,7 @@ def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
     with _listen(host, port) as listening:
         # Opened here and not by the server, where a failure would be a traceback in the log.
         with working("打开语料库") as report:
-            service = Recommender(settings, report)
+            service = Recommender(settings, report, serving=True)
             service.warm()
         address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         if as_json:

@@ -6,13 +6,9 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
-import time
-import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -25,18 +21,23 @@ from models.lsa import LsaEncoder
 from models.sketch import Sketch
 from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
 from recommender.engines.shard import Shard
+from recommender.index import folders
 from recommender.index.build import build_files
 from recommender.index.columns import Columns
 from recommender.index.grow import grown
+from recommender.index.lock import building_lock
 from recommender.index.lookups import Lookups
+from recommender.index.manifest import FILE as MANIFEST
+from recommender.index.manifest import check_all, check_quickly, read_manifest
+from recommender.index.progress import FILE as PROGRESS
+from recommender.index.progress import Progress
 from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
 FORMAT = 8
-MANIFEST = "manifest.json"
 MOST_LATER = 500  # tables that may have come since the build; beyond it an index is built anew
-_IN_WORK = ("building-", "clearing-")
+_BEGUN = "begun"
 
 
 def fingerprint(revision: str, model: str) -> str:
@@ -58,6 +59,9 @@ def open_snapshot(
     settings: Settings,
     report: Callable[[str], None] = lambda _step: None,
     held: Snapshot | None = None,
+    *,
+    newest: bool = False,
+    quick: bool = False,
 ) -> Snapshot:
     """Load the snapshot of the store as it is now.
 
@@ -67,25 +71,31 @@ def open_snapshot(
     :param settings: where the home is and which encoder is used.
     :param report: told what is being done while building.
     :param held: the snapshot that answered so far.
+    :param newest: whether to build nothing where many tables came, and to give the last one with the newest of them.
+    :param quick: whether to leave the large files of a large index unread; see `recommender.index.manifest`.
     :return: the snapshot.
     :raises StoreError: when the files are damaged or another model made them, with the command that rebuilds them.
     """
     model = chosen_model(settings)
     encoder = load_encoder(model)
     while True:
-        revision = store.revision()
-        mark = fingerprint(revision, model)
-        folder = settings.home / "index" / mark
-        if not _exists(folder):
-            later = _grown(store, settings, model, encoder, held)
+        folder = settings.home / "index" / fingerprint(store.revision(), model)
+        if not folders.exists(folder):
+            later = _grown(store, settings, model, encoder, held, newest, quick)
+            if later is None:
+                built = build_index(store, settings, report)
+                if built is None:  # another process has built one meanwhile
+                    continue
+                if built != folder:  # a build that was left off, of a little while ago
+                    later = _grown(store, settings, model, encoder, None, newest, quick)
+                folder = built
             if later is not None:
                 return later
-            _build(folder, store, encoder, report, revision)
         try:
-            return _load(folder, mark, encoder, settings.dense_weight)
+            return _load(folder, encoder, settings.dense_weight, quick)
         except StoreError:
             # Another process may have cleared this one away while it was read; folders are cleared whole.
-            if _exists(folder):
+            if folders.exists(folder):
                 raise
 
 
@@ -98,149 +108,118 @@ def rebuild_snapshot(store: Store, settings: Settings, report: Callable[[str], N
     :return: the snapshot of the store as it is when the building ends.
     :raises StoreError: when it cannot be written; the old one is still there then.
     """
-    model, revision = chosen_model(settings), store.revision()
-    folder = settings.home / "index" / fingerprint(revision, model)
-    _build(folder, store, load_encoder(model), report, revision, replace=True)
+    while build_index(store, settings, report, replace=True) is None:
+        continue
     return open_snapshot(store, settings, report)
 
 
+def build_index(
+    store: Store, settings: Settings, report: Callable[[str], None], *, replace: bool = False, wait: bool = True
+) -> Path | None:
+    """Build the index of the store as it is now, going on where a build that was cut off has come to.
+
+    :param store: the store.
+    :param settings: where the home is and which encoder is used.
+    :param report: told what is being done.
+    :param replace: whether to build one that is there already, and to put it in its place.
+    :param wait: whether to wait until another process has built.
+    :return: its folder; None where another process was building.
+    :raises StoreError: when it cannot be written; the old one is still there then.
+    """
+    index = settings.home / "index"
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        with building_lock(settings.home, wait=False) as ours:
+            if ours:
+                return _build(index, store, chosen_model(settings), report, replace)
+        if wait:
+            report("等另一个程序建好索引")
+            with building_lock(settings.home):
+                pass
+        return None
+    except OSError as failure:
+        raise folders.unusable(index, failure) from failure
+
+
+def latest(index: Path, model: str) -> Path | None:
+    """Give the folder of the index built last, where it is of this model."""
+    for folder in folders.by_age(index):
+        if folder.name == fingerprint(folders.said(folder / MANIFEST, "revision") or "", model):
+            return folder
+    return None
+
+
 def _grown(
-    store: Store, settings: Settings, model: str, encoder: Encoder | None, held: Snapshot | None
+    store: Store,
+    settings: Settings,
+    model: str,
+    encoder: Encoder | None,
+    held: Snapshot | None,
+    newest: bool,
+    quick: bool,
 ) -> Snapshot | None:
     """Give the last snapshot with what changed since; None where there is none of this model, or too much changed."""
     base = held if held is not None and held.fingerprint == fingerprint(held.revision, model) else None
-    folder = None if base is not None else _latest(settings.home / "index", model)
-    revision = base.revision if base is not None else _said(folder, "revision") if folder is not None else None
-    changes = store.changes(revision, MOST_LATER) if revision is not None else None
+    folder = None if base is not None else latest(settings.home / "index", model)
+    revision = base.revision if base is not None else folders.said(folder / MANIFEST, "revision") if folder else None
+    changes = store.changes(revision, MOST_LATER, newest=newest) if revision is not None else None
     if revision is None or changes is None:
         return None
     if base is None and folder is not None:
         try:
-            base = _load(folder, folder.name, encoder, settings.dense_weight)
+            base = _load(folder, encoder, settings.dense_weight, quick)
         except StoreError:  # damaged, or cleared away meanwhile: it is built anew
             return None
     return None if base is None else grown(base, fingerprint(changes.revision, model), changes)
 
 
-def _latest(index: Path, model: str) -> Path | None:
-    """Give the folder of the index built last, where it is of this model."""
+def _build(index: Path, store: Store, model: str, report: Callable[[str], None], replace: bool) -> Path:
+    """Build under the lock: whatever other build lies about was left off."""
+    revision = store.revision()
+    left = None if replace else _left_off(index, store, model)
+    revision = left or revision
+    mark = fingerprint(revision, model)
+    folder, building = index / mark, index / f"{folders.BUILDING}{mark}"
+    if folders.exists(folder) and not replace:
+        return folder
+    for other in index.glob(f"{folders.BUILDING}*"):
+        if other != building:
+            folders.clear(other)
     try:
-        built = [(path.stat().st_mtime, path.parent) for path in index.glob(f"*/{MANIFEST}")]
+        building.mkdir(exist_ok=True)
+        progress = Progress(building)
+        if not progress.has(_BEGUN):
+            with progress.step(_BEGUN) as found:
+                found["fact"] = revision
+        facts = build_files(progress, store.bare_tables, load_encoder(model), report)
+        progress.end({"format": FORMAT, "revision": revision, **facts})
+        if replace and folder.exists():
+            folders.clear(folder)
+        os.rename(building, folder)
     except OSError:
-        return None
-    for _, folder in sorted(built, key=lambda pair: pair[0], reverse=True):
-        if folder.name == fingerprint(_said(folder, "revision") or "", model):
-            return folder
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    folders.clear_all(index, folder)
+    return folder
+
+
+def _left_off(index: Path, store: Store, model: str) -> str | None:
+    """Give the revision of a build that was left off, where the index that it leads to needs only grow a little."""
+    for path in index.glob(f"{folders.BUILDING}*/{PROGRESS}"):
+        try:
+            revision = str(json.loads(path.read_text("utf-8"))["facts"][_BEGUN])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        is_of_model = path.parent.name == f"{folders.BUILDING}{fingerprint(revision, model)}"
+        if is_of_model and store.changes(revision, MOST_LATER) is not None:
+            return revision
     return None
 
 
-def _said(folder: Path, name: str) -> str | None:
+def _load(folder: Path, encoder: Encoder | None, dense_weight: float, quick: bool) -> Snapshot:
     try:
-        found = json.loads((folder / MANIFEST).read_text("utf-8"))[name]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found if isinstance(found, str) else None
-
-
-def _build(
-    folder: Path,
-    store: Store,
-    encoder: Encoder | None,
-    report: Callable[[str], None],
-    revision: str,
-    *,
-    replace: bool = False,
-) -> None:
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
-    except OSError as failure:
-        raise _unwritable(folder.parent, failure) from failure
-    try:
-        facts = build_files(building, store.tables(), encoder, report)
-        files = {path.name: _entry(path) for path in sorted(building.iterdir())}
-        manifest = {"format": FORMAT, "revision": revision, **facts, "files": files}
-        (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
-        _to_disk(building)
-        if replace and folder.exists():
-            _clear(folder)
-        try:
-            os.rename(building, folder)
-        except OSError:
-            if not folder.exists():  # else another process built the same snapshot meanwhile
-                raise
-    except OSError as failure:
-        raise _unwritable(folder.parent, failure) from failure
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    _clear_all(folder.parent, folder)
-
-
-def _exists(folder: Path) -> bool:
-    try:
-        return folder.exists()
-    except OSError as failure:
-        raise _unwritable(folder, failure) from failure
-
-
-def _clear_all(index: Path, but: Path | None) -> None:
-    try:
-        for old in list(index.iterdir()):
-            if old != but and not _in_work(old):
-                _clear(old)
-    except OSError as failure:
-        raise _unwritable(index, failure) from failure
-
-
-def _in_work(folder: Path) -> bool:
-    """Tell whether a process may be building or clearing this folder; one that takes a day has died."""
-    try:
-        return folder.name.startswith(_IN_WORK) and time.time() - folder.stat().st_mtime < 86_400
-    except OSError:  # gone meanwhile
-        return True
-
-
-def _clear(old: Path) -> None:
-    """Delete a snapshot so that no other process finds half of it under its name."""
-    aside = old.with_name(f"clearing-{uuid.uuid4().hex}")
-    try:
-        os.rename(old, aside)
-    except OSError:  # gone meanwhile, or held open by another process: the next build tries again
-        return
-    if aside.is_dir():
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        aside.unlink(missing_ok=True)
-
-
-def _entry(path: Path) -> dict[str, Any]:
-    return {"bytes": path.stat().st_size, "sha256": _digest(path)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _to_disk(folder: Path) -> None:
-    for path in folder.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-
-
-def _verify(folder: Path) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-    listed = manifest["files"]
-    found = {path.name: _entry(path) for path in folder.iterdir() if path.name != MANIFEST}
-    for name in sorted({*listed, *found}):
-        if listed.get(name) != found.get(name):
-            raise ValueError(f"文件 {name} 与清单不符")
-    return manifest
-
-
-def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float) -> Snapshot:
-    try:
-        manifest = _verify(folder)
+        manifest = read_manifest(folder)
+        (check_quickly if quick else check_all)(folder, manifest["files"])
         columns, lookups = Columns.load(folder), Lookups.load(folder)
         used = encoder or LsaEncoder.load(folder, "encoder")
         learned = naming.load(folder)
@@ -255,13 +234,9 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             for name, size in (("indicator", columns.indicators), ("table", columns.tables))
         }
     except PermissionError as failure:
-        raise _unwritable(folder, failure) from failure
+        raise folders.unusable(folder, failure) from failure
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
-        raise StoreError(
-            "index.damaged",
-            f"索引「{folder}」已损坏（{_first_line(failure)}）；请运行 zhibiao rebuild 重建，语料库不受影响",
-            path=str(folder),
-        ) from failure
+        raise damaged(folder, failure) from failure
     if manifest["encoder"] != used.name:
         raise StoreError(
             "index.other_model",
@@ -269,16 +244,16 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
-    return Snapshot(mark, manifest["revision"], used, columns, lookups, shards["indicator"], shards["table"], learned)
+    shard, tables = shards["indicator"], shards["table"]
+    mark = folder.name
+    return Snapshot(mark, manifest["revision"], used, columns, lookups, shard, tables, learned, base=mark)
 
 
-def _unwritable(folder: Path, failure: OSError) -> StoreError:
+def damaged(folder: Path, failure: Exception) -> StoreError:
+    """Give the error for an index of which a file is not what was written."""
+    reason = (str(failure) or type(failure).__name__).splitlines()[0][:200]
     return StoreError(
-        "home.unusable",
-        f"索引文件夹「{folder}」不能读写（{failure.strerror}）；请检查权限和磁盘空间，或用 --home 指定别的文件夹",
+        "index.damaged",
+        f"索引「{folder}」已损坏（{reason}）；请运行 zhibiao rebuild 重建，语料库不受影响",
         path=str(folder),
     )
-
-
-def _first_line(failure: Exception) -> str:
-    return (str(failure) or type(failure).__name__).splitlines()[0][:200]

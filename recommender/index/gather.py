@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.bare import BareRow, BareTable, bare
 from corpus.names import match_key, plain_name
-from corpus.table import Indicator, TargetTable
-from corpus.value import TargetValue
+from corpus.table import TargetTable
 from recommender.index.columns import NO_YEAR, OPERATORS, VALUE_KINDS, Columns, kind_number
 from recommender.index.texts import NONE, Interner
 
 NAN = float("nan")
-_VALUE_COLUMNS = ("text", "kind", "operator", "number", "high", "unit", "date", "raw")
+_VALUE = BareRow._fields.index("value")  # where a row's value begins
 
 
 class Gatherer:
@@ -34,8 +34,9 @@ class Gatherer:
         self._place_of: dict[tuple[str | None, str], int] = {}
         self._indicators = {name: array("i") for name in ("level", "name", "description", "hint", "basis")}
         self._rows = {name: array("i") for name in ("indicator", "table", "place", "name", "value")}
-        self._value_of: dict[tuple[object, ...], int] = {}
-        self._values: list[tuple[int, int, int, float, float, int, int, int]] = []
+        self._value_of: dict[tuple[Any, ...], int] = {}
+        self._values = {name: array("i") for name in ("text", "kind", "operator", "unit", "date", "raw")}
+        self._numbers = {name: array("d") for name in ("number", "high")}
         self._tables = {name: array("i") for name in ("id", "project", "unit", "region", "year", "kind")}
         self._budgets = array("d")
 
@@ -48,12 +49,12 @@ class Gatherer:
         """Give (level 2, key of the name) of every indicator in the order of their places."""
         return list(self._place_of)
 
-    def add(self, table: TargetTable) -> None:
+    def add(self, table: BareTable) -> None:
         """Take a table with its rows."""
         place = self._first_table + self.tables
         text = self._text
         cells = {
-            "id": text(table.id or ""),
+            "id": text(table.id),
             "project": text(table.project_name),
             "unit": text(table.unit),
             "region": text(table.region),
@@ -62,13 +63,20 @@ class Gatherer:
         }
         for name, cell in cells.items():
             self._tables[name].append(cell)
-        self._budgets.append(NAN if table.budget_wan.total is None else table.budget_wan.total)
+        self._budgets.append(NAN if table.budget is None else table.budget)
         if table.keywords:
             self._keywords[place] = table.keywords
-        for row, item in enumerate(table.indicators):
+        indicators, tables, places, names, values = self._rows.values()
+        for row, item in enumerate(table.rows):
             key = self._key(item.level3)
             if key:
-                self._add_row(place, row, item, key)
+                indicators.append(self._indicator(item, key))
+                tables.append(place)
+                places.append(row)
+                names.append(text(item.level3))
+                value = item[_VALUE:]
+                number = self._value_of.get(value)
+                values.append(self._new_value(value) if number is None else number)
 
     def _key(self, name: str) -> str:
         found = self._keys.get(name)
@@ -76,7 +84,8 @@ class Gatherer:
             found = self._keys[name] = match_key(name)
         return found
 
-    def _add_row(self, table: int, row: int, item: Indicator, key: str) -> None:
+    def _indicator(self, item: BareRow, key: str) -> int:
+        """Give the place of a row's indicator, and let the row say of it what was not said yet."""
         text, found = self._text, self._indicators
         number = self._place_of.get((item.level2, key))
         if number is None:
@@ -86,54 +95,43 @@ class Gatherer:
                 found[name].append(cell)
             for name in ("description", "hint", "basis"):
                 found[name].append(NONE)
-        if found["description"][number] == NONE and item.description and self._key(item.description) != key:
+        if item.description and found["description"][number] == NONE and self._key(item.description) != key:
             found["description"][number] = text(item.description)
-        for name, said in (("hint", item.hint), ("basis", item.basis)):
-            if said and found[name][number] == NONE:
-                found[name][number] = text(said)
-        rows = self._rows
-        rows["indicator"].append(number)
-        rows["table"].append(table)
-        rows["place"].append(row)
-        rows["name"].append(text(item.level3))
-        rows["value"].append(self._value(item.value, item.target))
+        if item.hint and found["hint"][number] == NONE:
+            found["hint"][number] = text(item.hint)
+        if item.basis and found["basis"][number] == NONE:
+            found["basis"][number] = text(item.basis)
+        return number
 
-    def _value(self, published: str | None, target: TargetValue) -> int:
-        key = (published, target.kind, target.operator, target.number, target.number_high, target.unit, target.date)
-        found = self._value_of.get((*key, target.raw))
-        if found is None:
-            text = self._text
-            found = self._value_of[*key, target.raw] = len(self._values)
-            self._values.append(
-                (
-                    text(published),
-                    VALUE_KINDS.index(target.kind),
-                    NONE if target.operator is None else OPERATORS.index(target.operator),
-                    NAN if target.number is None else target.number,
-                    NAN if target.number_high is None else target.number_high,
-                    text(target.unit),
-                    text(target.date),
-                    text(target.raw),
-                )
-            )
-        return found
+    def _new_value(self, value: tuple[Any, ...]) -> int:
+        published, kind, operator, number, high, unit, date, raw = value
+        text = self._text
+        place = self._value_of[value] = len(self._value_of)
+        cells = {
+            "text": text(published),
+            "kind": VALUE_KINDS.index(kind),
+            "operator": NONE if operator is None else OPERATORS.index(operator),
+            "unit": text(unit),
+            "date": text(date),
+            "raw": text(raw),
+        }
+        for name, cell in cells.items():
+            self._values[name].append(cell)
+        for name, figure in (("number", number), ("high", high)):
+            self._numbers[name].append(NAN if figure is None else figure)
+        return place
 
     def columns(self) -> Columns:
         """Give what the tables said: indicators in the order in which they were first met, rows by indicator."""
         owners = _ints(self._rows["indicator"])
         order = np.argsort(owners, kind="stable")
         counts = np.bincount(owners, minlength=len(self._place_of))
-        values = {
-            name: np.array(
-                [value[number] for value in self._values], dtype=np.float64 if name in ("number", "high") else np.int32
-            )
-            for number, name in enumerate(_VALUE_COLUMNS)
-        }
         arrays: dict[str, Any] = {
             "begins": np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
             **{name: _ints(cells) for name, cells in self._indicators.items()},
             **{f"row_{name}": _ints(self._rows[name])[order] for name in ("table", "place", "name", "value")},
-            **{f"value_{name}": cells for name, cells in values.items()},
+            **{f"value_{name}": _ints(cells) for name, cells in self._values.items()},
+            **{f"value_{name}": np.array(cells, dtype=np.float64) for name, cells in self._numbers.items()},
             **{f"table_{name}": _ints(cells) for name, cells in self._tables.items()},
             "table_budget": np.array(self._budgets, dtype=np.float64),
             **by_table(owners, _ints(self._rows["table"]) - self._first_table, self.tables),
@@ -162,7 +160,7 @@ def gathered(tables: Sequence[TargetTable]) -> tuple[Columns, list[tuple[str | N
     """
     gatherer = Gatherer()
     for table in tables:
-        gatherer.add(table)
+        gatherer.add(bare(table))
     return gatherer.columns(), gatherer.keys()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.bare import bare
 from corpus.records import Changes
 from recommender.index.build import blended, indicator_names, table_text
 from recommender.index.columns import GONE, Columns
@@ -41,13 +42,19 @@ def grown(base: Snapshot, mark: str, changes: Changes) -> Snapshot:
     :return: a snapshot that shares the files of the base.
     """
     places = {place for table_id in changes.ids if (place := base.place_of_table(table_id)) is not None}
-    kept = replace(base.without(places), fingerprint=mark, revision=changes.revision)
+    kept = replace(
+        base.without(places),
+        fingerprint=mark,
+        revision=changes.revision,
+        later=base.later + len(changes.ids),
+        behind=base.behind + changes.left,
+    )
     later = changes.tables
     if not later:
         return kept
     gatherer = Gatherer(first_table=kept.columns.tables)
     for table in later:
-        gatherer.add(table)
+        gatherer.add(bare(table))
     delta, keys = gatherer.columns(), gatherer.keys()
     known = [kept.lookups.indicator(*key) for key in keys]
     new = [number for number, place in enumerate(known) if place is None]

@@ -24,9 +24,14 @@ Key = tuple[str | None, str]
 
 @dataclass(frozen=True)
 class Lookups:
-    """The lookups of one index; ``attributes`` are those that its names taught, the most telling first."""
+    """The lookups of one index.
+
+    ``attributes`` are those that its names taught, the most telling first; ``library`` are those of the starter library
+    when it was built, kept because learning them again takes a second.
+    """
 
     attributes: tuple[str, ...]
+    library: frozenset[str]
     by: Mapping[str, Lookup]
     written: Written
 
@@ -71,7 +76,7 @@ class Lookups:
         :param keys: (level 2, key of the name) of each indicator.
         """
         attributes = learn_attributes(columns.texts[int(place)] for place in columns.name)
-        empty = cls(attributes, {name: Lookup.build(()) for name in _NAMES}, Written.empty())
+        empty = cls(attributes, library_attributes(), {name: Lookup.build(()) for name in _NAMES}, Written.empty())
         return empty.extended(columns, keys, range(columns.indicators), range(columns.tables))
 
     def extended(
@@ -88,16 +93,13 @@ class Lookups:
             "indicator": ((pair_key(*key), place) for key, place in zip(keys, indicators, strict=True)),
             "name": ((key, place) for (_, key), place in zip(keys, indicators, strict=True)),
             "attribute": self._under(columns, indicators),
-            "library_attribute": _under_library(columns, indicators),
+            "library_attribute": self._under_library(columns, indicators),
             "table": ((columns.texts[int(columns.table_id[place])], place) for place in tables),
             "project": ((match_key(_project(columns, place)), place) for place in tables),
             "office": _of_office(columns, tables),
         }
-        return Lookups(
-            self.attributes,
-            {name: self.by[name].extended(found) for name, found in entries.items()},
-            self.written.extended(columns, indicators),
-        )
+        by = {name: self.by[name].extended(found) for name, found in entries.items()}
+        return Lookups(self.attributes, self.library, by, self.written.extended(columns, indicators))
 
     def _under(self, columns: Columns, indicators: Iterable[int]) -> Iterator[tuple[str, int]]:
         known = self.known_attributes
@@ -105,9 +107,16 @@ class Lookups:
             for attribute in attributes_of(_name(columns, place), known):
                 yield attribute, place
 
+    def _under_library(self, columns: Columns, indicators: Iterable[int]) -> Iterator[tuple[str, int]]:
+        for place in indicators:
+            level2 = columns.levels[int(columns.level[place])][1]
+            for attribute in attributes_of(_name(columns, place), self.library):
+                yield pair_key(level2, attribute), place
+
     def save(self, folder: Path) -> None:
         """Write the lookups into a folder."""
-        (folder / FILE).write_text(json.dumps(self.attributes, ensure_ascii=False), "utf-8")
+        said = {"learned": self.attributes, "library": sorted(self.library)}
+        (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         for name, lookup in self.by.items():
             lookup.save(folder, f"lookup.{name}")
         self.written.save(folder, "written")
@@ -116,11 +125,11 @@ class Lookups:
     def load(cls, folder: Path) -> Lookups:
         """Read what `save` wrote, memory-mapped.
 
-        :raises OSError, ValueError: when a file is missing or damaged.
+        :raises OSError, ValueError, KeyError, TypeError: when a file is missing or damaged.
         """
-        attributes = tuple(json.loads((folder / FILE).read_text("utf-8")))
+        said = json.loads((folder / FILE).read_text("utf-8"))
         by = {name: Lookup.load(folder, f"lookup.{name}") for name in _NAMES}
-        return cls(attributes, by, Written.load(folder, "written"))
+        return cls(tuple(said["learned"]), frozenset(said["library"]), by, Written.load(folder, "written"))
 
 
 def _name(columns: Columns, place: int) -> str:
@@ -129,14 +138,6 @@ def _name(columns: Columns, place: int) -> str:
 
 def _project(columns: Columns, place: int) -> str:
     return columns.texts[int(columns.table_project[place])]
-
-
-def _under_library(columns: Columns, indicators: Iterable[int]) -> Iterator[tuple[str, int]]:
-    known = library_attributes()
-    for place in indicators:
-        level2 = columns.levels[int(columns.level[place])][1]
-        for attribute in attributes_of(_name(columns, place), known):
-            yield pair_key(level2, attribute), place
 
 
 def _of_office(columns: Columns, tables: Sequence[int]) -> Iterator[tuple[str, int]]:

@@ -26,6 +26,9 @@ class Snapshot:
     ``indicator_shard`` scores ``indicators`` and ``table_shard`` scores ``tables``, place by place. Tables that were
     taken out after the index was built keep their places, and so do indicators that stand in no table any more; they
     score 0 and are not counted.
+
+    ``base`` is the fingerprint of the index whose files these are; ``later`` tables came, changed or went since it was
+    built, and ``behind`` are those that are not here yet.
     """
 
     fingerprint: str
@@ -36,6 +39,9 @@ class Snapshot:
     indicator_shard: Shard
     table_shard: Shard
     learned: Learned
+    base: str = ""
+    later: int = 0
+    behind: int = 0
 
     @cached_property
     def indicators(self) -> Sequence[UniqueIndicator]:
@@ -181,15 +187,13 @@ class Snapshot:
         columns = _without(self.columns, gone)
         ids = {self.tables[place].table_id for place in gone.tolist()}
         mark = f"{self.fingerprint}-{','.join(map(str, gone.tolist()))}"
-        return Snapshot(
-            hashlib.sha256(mark.encode()).hexdigest()[: len(self.fingerprint)],
-            self.revision,
-            self.encoder,
-            columns,
-            self.lookups,
-            self.indicator_shard.masked(np.diff(columns.begins) > 0),
-            self.table_shard.masked(columns.table_kind != GONE),
-            self.learned.without_tables(ids),
+        return replace(
+            self,
+            fingerprint=hashlib.sha256(mark.encode()).hexdigest()[: len(self.fingerprint)],
+            columns=columns,
+            indicator_shard=self.indicator_shard.masked(np.diff(columns.begins) > 0),
+            table_shard=self.table_shard.masked(columns.table_kind != GONE),
+            learned=self.learned.without_tables(ids),
         )
 
 

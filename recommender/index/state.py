@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from recommender.index.files import MANIFEST
+from recommender.index.manifest import FILE as MANIFEST
 from recommender.index.snapshot import Snapshot
 
 
@@ -17,8 +17,9 @@ class IndexState(BaseModel):
     """An index and the store that it belongs to.
 
     ``current`` when the index that answers, or the one on disk, is that of the store as it is now; ``damaged`` says why
-    it cannot be used. The counts are of the index that answers now, None where none is loaded; ``built_at`` is UTC in
-    ISO 8601.
+    it cannot be used. The counts are of the index that answers now, None where none is loaded: ``later`` tables changed
+    since its files were built, and ``behind`` of them are not found yet. While ``merging``, new files are built in the
+    background. ``built_at`` is UTC in ISO 8601.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,12 +31,15 @@ class IndexState(BaseModel):
     encoder: str | None = None
     unique_indicators: int | None = None
     tables: int | None = None
+    later: int | None = None
+    behind: int | None = None
+    merging: bool = False
     bytes: int
     built_at: str | None
 
 
 def index_state(
-    index: Path, revision: str, fingerprint: str, answering: Snapshot | None, damaged: str | None
+    index: Path, revision: str, fingerprint: str, answering: Snapshot | None, damaged: str | None, merging: bool
 ) -> IndexState:
     """Say what is known of the index of a home.
 
@@ -43,24 +47,28 @@ def index_state(
     :param revision: of the store as it is now.
     :param fingerprint: of the index that belongs to it.
     :param answering: the snapshot that answers now.
-    :param damaged: why the index cannot be loaded.
+    :param damaged: why the index cannot be used.
+    :param merging: whether new files are built in the background.
     """
-    wanted = index / fingerprint
+    files = index / (answering.base if answering else fingerprint)
     return IndexState(
         revision=revision,
         fingerprint=fingerprint,
-        current=damaged is None and (_answers(answering, fingerprint) or (wanted / MANIFEST).is_file()),
+        current=damaged is None and (_answers(answering, fingerprint) or (index / fingerprint / MANIFEST).is_file()),
         damaged=damaged,
         encoder=answering.encoder.name if answering else None,
         unique_indicators=answering.indicator_count if answering else None,
         tables=answering.table_count if answering else None,
+        later=answering.later if answering else None,
+        behind=answering.behind if answering else None,
+        merging=merging,
         bytes=_size(index),
-        built_at=_written(wanted / MANIFEST),
+        built_at=_written(files / MANIFEST),
     )
 
 
 def _answers(answering: Snapshot | None, fingerprint: str) -> bool:
-    return answering is not None and answering.fingerprint == fingerprint
+    return answering is not None and answering.fingerprint == fingerprint and not answering.behind
 
 
 def _size(folder: Path) -> int:

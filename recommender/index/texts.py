@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -117,10 +118,10 @@ class Texts:
 
     def save(self, folder: Path, name: str) -> None:
         """Write the texts as two plain arrays whose names begin with ``name``."""
-        encoded = [text.encode() for text in self]
-        ends = np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)))
-        np.save(folder / f"{name}.ends.npy", ends, allow_pickle=False)
-        np.save(folder / f"{name}.blob.npy", np.frombuffer(b"".join(encoded), dtype=np.uint8), allow_pickle=False)
+        writer = TextsWriter()
+        for text in self:
+            writer.add(text)
+        writer.save(folder, name)
 
     @classmethod
     def load(cls, folder: Path, name: str) -> Texts:
@@ -145,6 +146,24 @@ def _may_be_space() -> npt.NDArray[np.bool_]:
         first, *rest = character.encode("utf-8", "surrogatepass")
         found[slice(first << 8, (first + 1) << 8) if not rest else first << 8 | rest[0]] = True
     return found
+
+
+class TextsWriter:
+    """Takes texts one by one and holds nothing but their bytes."""
+
+    def __init__(self) -> None:
+        self._blob = bytearray()
+        self._ends = array("q")
+
+    def add(self, text: str) -> None:
+        """Take the next text."""
+        self._blob += text.encode()
+        self._ends.append(len(self._blob))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the texts as `Texts.save` does."""
+        np.save(folder / f"{name}.ends.npy", np.array(self._ends, dtype=np.int64), allow_pickle=False)
+        np.save(folder / f"{name}.blob.npy", np.frombuffer(self._blob, dtype=np.uint8), allow_pickle=False)
 
 
 class Interner:

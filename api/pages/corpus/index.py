@@ -50,6 +50,9 @@ class IndexPart:
         job = self._jobs.of("index")
         if state.damaged:
             said = f"已损坏：{state.damaged}"
+        elif state.merging and job.state != "running":
+            waiting = f"，另有 {state.behind:,} 张表整理好以后才能搜到" if state.behind else ""
+            said = f"正在后台整理新收入的表，其间照常检索{waiting}"
         elif state.current:
             said = "与语料一致"
         else:
