@@ -15,7 +15,7 @@ from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
 from api.jobs import Jobs
-from api.metrics import Metrics
+from api.metrics import Measured, Metrics
 from api.routes import (
     documents,
     drafts,
@@ -81,7 +81,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     )
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
-    app.middleware("http")(app.state.metrics.observe)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     add_error_handlers(app)
     app.include_router(operations.router)
     for module in (
