@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
+from api.answers.answers import answering
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
@@ -65,7 +66,8 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
-        yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        async with answering(opened) as app.state.answers:
+            yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
