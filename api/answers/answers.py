@@ -27,6 +27,9 @@ class Answers(Protocol):
         :return: the answer as it goes out.
         """
 
+    def ready(self) -> bool:
+        """Tell whether anybody can answer now."""
+
 
 class Here:
     """Answers by threads of this process.
@@ -41,6 +44,10 @@ class Here:
         """Answer in a thread; what fails is raised."""
         body = await run_in_threadpool(answered, self._service, name, asked)
         return Response(body, media_type="application/json")
+
+    def ready(self) -> bool:
+        """Threads always can."""
+        return True
 
 
 class Beside:
@@ -63,6 +70,10 @@ class Beside:
         body = asked if isinstance(asked, bytes) else asked.model_dump_json().encode()
         status, answer = await self._pool.ask(name, body)
         return Response(answer, status, media_type="application/json")
+
+    def ready(self) -> bool:
+        """Tell whether a worker lives."""
+        return bool(self._pool.numbers())
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -90,7 +89,6 @@ def main() -> None:
         service = Recommender(load_settings(Path(sys.argv[1])), lambda _step: said.say(BUILDING))
         service.warm()
         one_thread_from_now()
-        gc.freeze()  # what was loaded stays: looking through it again and again costs time and shared pages
         said.say(READY)
         serve(service, requests, said)
     except BrokenPipeError:

@@ -68,14 +68,16 @@ def test_what_the_server_checked_reaches_a_worker_as_it_was():
 
 
 def test_a_service_that_is_busy_says_when_to_ask_again(client, monkeypatch):
-    class Busy:
-        async def give(self, _name, _asked):
-            raise BusyError("answer.late", "请稍后重试")
+    async def busy(_name, _asked):
+        raise BusyError("answer.late", "请稍后重试")
 
-    monkeypatch.setattr(client.app.state, "answers", Busy())
+    monkeypatch.setattr(client.app.state.answers, "give", busy)
+    monkeypatch.setattr(client.app.state.answers, "ready", lambda: False)
     refused = client.post("/api/v1/search", json={"query": "率"})
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
     assert refused.json() == {"error": {"code": "answer.late", "message": "请稍后重试", "context": {}}}
+    refused = client.get("/readyz")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "answer.nobody")
 
 
 def test_every_worker_finds_a_table_that_was_added(home):
