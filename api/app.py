@@ -11,11 +11,12 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
+from api.answers.answers import answering
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
 from api.jobs import Jobs
-from api.metrics import Metrics
+from api.metrics import Measured, Metrics
 from api.routes import (
     documents,
     drafts,
@@ -67,7 +68,8 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
-        yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        async with answering(opened) as app.state.answers:
+            yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
@@ -83,7 +85,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     )
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
-    app.middleware("http")(app.state.metrics.observe)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     add_error_handlers(app)
     app.include_router(operations.router)
     for module in (

@@ -70,6 +70,7 @@ class _File(click.Path):
 
 TEXT, WHOLE, NUMBER, FILE = _Text(), _Whole(), _Number(), _File()
 PORT = _Whole(0, 65535)
+PROCESSES = _Whole(0, 64)
 STEPS = _Whole(1, 100_000)
 ROWS = _Whole(1, 60)
 

@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from api.failures import KNOWN, error_body, invalid_input
+from api.failures import KNOWN, error_body, invalid_input, unexpected_body
+from corpus.errors import BusyError
 
 log = logging.getLogger("zhibiao")
 
@@ -27,7 +28,9 @@ def add_error_handlers(app: FastAPI) -> None:
     async def known(_request: Request, failure: Exception) -> JSONResponse:
         if not isinstance(failure, KNOWN):
             raise failure
-        return JSONResponse(error_body(failure.code, failure.message, failure.context), failure.http_status)
+        body = error_body(failure.code, failure.message, failure.context)
+        headers = {"Retry-After": str(failure.retry_s)} if isinstance(failure, BusyError) else None
+        return JSONResponse(body, failure.http_status, headers)
 
     async def invalid(request: Request, failure: Exception) -> JSONResponse:
         if isinstance(failure, RequestValidationError):  # whose places begin with body, query or path
@@ -42,8 +45,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
         log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)
-        message = "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志"
-        return JSONResponse(error_body("internal", message), 500)
+        return JSONResponse(unexpected_body(), 500)
 
     for kind in KNOWN:
         app.add_exception_handler(kind, known)

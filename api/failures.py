@@ -19,6 +19,11 @@ def error_body(code: str, message: str, context: dict[str, Any] | None = None) -
     return {"error": {"code": code, "message": clean_text(message), "context": clean}}
 
 
+def unexpected_body() -> dict[str, Any]:
+    """Give the error body of a failure that nobody foresaw."""
+    return error_body("internal", "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志")
+
+
 def invalid_input(errors: Sequence[Any]) -> InputError:
     """Turn a validation failure into one sentence that names the field, what is wrong and what was given.
 

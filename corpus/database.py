@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -61,6 +61,14 @@ class Database(ABC):
 
         :raises StoreError: as `plain_failures`.
         """
+
+    def rows(self, sql: str) -> Sequence[Any]:
+        """Give the rows of a statement that is asked so often that it passes SQLAlchemy's ways of writing one.
+
+        :raises StoreError: as `plain_failures`.
+        """
+        with self.asking() as connection:
+            return connection.exec_driver_sql(sql).all()
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Connection]:

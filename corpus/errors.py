@@ -48,6 +48,13 @@ class ConflictError(ZhibiaoError):
     http_status = 409
 
 
+class BusyError(ZhibiaoError):
+    """The service cannot answer now, but will when it is asked again a little later."""
+
+    http_status = 503
+    retry_s = 5
+
+
 class StoreError(ZhibiaoError):
     """The home folder, the store or a file derived from it cannot be used."""
 

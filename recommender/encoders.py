@@ -15,6 +15,7 @@ DEFAULT = "default"
 LSA = "lsa"
 
 
+@lru_cache(maxsize=1)
 def shipped_weights() -> Path:
     """Give the folder of the model that comes with the product."""
     return Path(str(files("models").joinpath("weights", "encoder")))

@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
+    workers: int = _setting(
+        0,
+        "个",
+        "回答检索、推荐、审核、典型值的工作进程数；0 为不另开进程，由服务自己回答。网页始终由服务自己回答",
+        ge=0,
+        le=64,
+    )
+    worker_seconds: int = _setting(60, "秒", "另开工作进程时，一次请求最多等多久，过时请对方稍后重试", ge=1, le=3600)
     llm_url: str = _setting(
         "",
         "网址",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from api.chinese import PORT, TEXT, Command
+from api.chinese import PORT, PROCESSES, TEXT, Command
 from api.common import print_json, shared, working
 from corpus.errors import InputError
 from recommender.service import Recommender
@@ -19,13 +19,16 @@ from recommender.settings import load_settings
 @click.command("serve", cls=Command, short_help="启动网页和接口服务")
 @click.option("--host", type=TEXT, default="127.0.0.1", help="监听的地址（默认 127.0.0.1）")
 @click.option("--port", default=8000, type=PORT, help="监听的端口（默认 8000；0 为任意空闲端口）")
+@click.option("--workers", type=PROCESSES, help="另开几个进程回答请求（默认：设置 ZHIBIAO_WORKERS，0 为不另开）")
 @shared
-def command(host: str, port: int, home: Path | None, as_json: bool) -> None:
+def command(host: str, port: int, workers: int | None, home: Path | None, as_json: bool) -> None:
     """启动服务，默认只有本机能访问；按 Ctrl+C 停止。
 
     例：zhibiao serve --port 8000
     """
     settings = load_settings(home)
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
     with _listen(host, port) as listening:
         # Opened here and not by the server, where a failure would be a traceback in the log.
         with working("打开语料库") as report:

@@ -7,8 +7,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
 from api.metrics import Metrics
-from api.service import Service
+from api.service import Answering, Service
 from api.version import version
+from corpus.errors import BusyError
 from recommender.overview import Overview
 
 router = APIRouter(tags=["运行状态"])
@@ -44,9 +45,11 @@ def healthz() -> State:
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="是否可以回答请求")
-def readyz(service: Service) -> State:
+def readyz(service: Service, answers: Answering) -> State:
     """Answer 200 when the store can be read and the index is loaded and current, 503 with the reason otherwise."""
     service.snapshot()
+    if not answers.ready():
+        raise BusyError("answer.nobody", "回答请求的进程一个也没有运行；正在重新启动，一直如此请由管理员查看日志")
     return State(status="ready", version=version())
 
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict
 
+from api.answers.questions import BODY
 from api.media import MEDIA, attachment
-from api.service import Service
+from api.service import Answering, Service
 from api.uploads import FILES, uploaded
 from corpus.errors import ZhibiaoError
 from corpus.table import Problem, TargetTable
@@ -49,10 +50,17 @@ class OpinionQuery(BaseModel):
     format: Literal["docx", "xlsx", "html"] = "docx"
 
 
-@router.post("/review", summary="审核目标表（JSON，或上传 docx、xlsx、txt 文件）", openapi_extra=_BODY)
-async def post_review(request: Request, service: Service) -> ReviewReport:
+@router.post(
+    "/review",
+    summary="审核目标表（JSON，或上传 docx、xlsx、txt 文件）",
+    openapi_extra=_BODY,
+    response_model=ReviewReport,
+)
+async def post_review(request: Request, service: Service, answers: Answering) -> Response | ReviewReport:
     """Review tables in the shape that `parse` prints, or the tables of uploaded documents."""
-    documents = await _sent(request)
+    if not _has_files(request):
+        return await answers.give("review", await request.body())
+    documents = await uploaded(request)
     return (await run_in_threadpool(_review, service, documents))[1]
 
 
@@ -71,9 +79,11 @@ async def post_opinion(request: Request, service: Service, wanted: Annotated[Opi
 
 
 async def _sent(request: Request) -> list[tuple[str, bytes]]:
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await uploaded(request)
-    return [("请求.json", await request.body())]
+    return await uploaded(request) if _has_files(request) else [(BODY, await request.body())]
+
+
+def _has_files(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/form-data")
 
 
 def _opinion(service: Recommender, documents: list[tuple[str, bytes]], extension: str) -> bytes:

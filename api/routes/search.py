@@ -9,7 +9,7 @@ from fastapi import Query as QueryParameter
 from pydantic import Field
 
 from api.media import MEDIA, attachment
-from api.service import Service
+from api.service import Answering, Service
 from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery
 from recommender.search import Query, SearchAnswer
 from recommender.search_file import MOST_HITS, hits_file
@@ -29,16 +29,16 @@ class ExportQuery(Query):
     limit: int = Field(default=MOST_HITS, ge=1, le=MOST_HITS)
 
 
-@router.get("/search", summary="检索指标")
-def get_search(service: Service, wanted: Annotated[Query, QueryParameter()]) -> SearchAnswer:
+@router.get("/search", summary="检索指标", response_model=SearchAnswer)
+async def get_search(answers: Answering, wanted: Annotated[Query, QueryParameter()]) -> Response:
     """Find indicators; the parameters are the fields of the POST body."""
-    return service.search(wanted)
+    return await answers.give("search", wanted)
 
 
-@router.post("/search", summary="检索指标")
-def post_search(service: Service, wanted: Annotated[Query, Body(openapi_examples=_EXAMPLES)]) -> SearchAnswer:
+@router.post("/search", summary="检索指标", response_model=SearchAnswer)
+async def post_search(answers: Answering, wanted: Annotated[Query, Body(openapi_examples=_EXAMPLES)]) -> Response:
     """Find indicators by meaning, or with ``exact`` by the characters of their names."""
-    return service.search(wanted)
+    return await answers.give("search", wanted)
 
 
 @router.get(
@@ -53,7 +53,7 @@ def get_search_file(service: Service, wanted: Annotated[ExportQuery, QueryParame
     return attachment(data, f"检索结果.{wanted.format}")
 
 
-@router.get("/occurrences", summary="一个指标出现在哪些目标表中")
-def get_occurrences(service: Service, wanted: Annotated[OccurrenceQuery, QueryParameter()]) -> OccurrenceAnswer:
+@router.get("/occurrences", summary="一个指标出现在哪些目标表中", response_model=OccurrenceAnswer)
+async def get_occurrences(answers: Answering, wanted: Annotated[OccurrenceQuery, QueryParameter()]) -> Response:
     """List the rows in which an indicator stands, with the values that were published and how often."""
-    return service.occurrences(wanted)
+    return await answers.give("occurrences", wanted)

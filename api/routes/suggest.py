@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Response
 
 from api.schemas import SuggestRequest
-from api.service import Service
+from api.service import Answering
 from recommender.suggest.answer import SuggestAnswer
 
 router = APIRouter(tags=["编制指标"])
@@ -33,9 +33,9 @@ _EXAMPLES = {
 }
 
 
-@router.post("/suggest", summary="为一个项目推荐绩效指标")
-def post_suggest(
-    service: Service, request: Annotated[SuggestRequest, Body(openapi_examples=_EXAMPLES)]
-) -> SuggestAnswer:
+@router.post("/suggest", summary="为一个项目推荐绩效指标", response_model=SuggestAnswer)
+async def post_suggest(
+    answers: Answering, request: Annotated[SuggestRequest, Body(openapi_examples=_EXAMPLES)]
+) -> Response:
     """Propose a balanced set of indicators with values, reasons and evidence; ``budget`` is in 万元."""
-    return service.suggest(request.project(), request.limit)
+    return await answers.give("suggest", request)

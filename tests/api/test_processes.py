@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,44 @@ def test_serve_answers_and_stops(filled, number):
     assert process.returncode == 0, log
     assert rest == ""
     assert "Traceback" not in log
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_the_server(filled, number):
+    command = [ZHIBIAO, "serve", "--port", "0", "--json", "--workers", "2", "--home", str(filled)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            address = json.loads(process.stdout.readline())["address"]
+            with httpx.Client(base_url=address, timeout=60, trust_env=False) as asking:
+                assert asking.post("/api/v1/search", json={"query": "满意度"}).json()["hits"]
+                assert asking.get("/search").status_code == 200  # the pages are on the same address
+            workers = [one for one in descendants(process.pid) if "api.answers.program" in command_line(one)]
+            process.send_signal(number)
+            _, log = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert len(workers) == 2
+    assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 0), log
+    assert "Traceback" not in log
+    last = time.monotonic() + 10
+    while any("api.answers.program" in command_line(one) for one in workers):
+        assert time.monotonic() < last
+        time.sleep(0.05)
+
+
+def descendants(number):
+    found = []
+    for task in Path(f"/proc/{number}/task").iterdir():
+        found += [int(word) for word in (task / "children").read_text().split()]
+    return found + [one for child in found for one in descendants(child)]
+
+
+def command_line(number):
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def test_the_reader_of_a_pipe_may_leave(filled):

@@ -19,7 +19,7 @@ from recommender.benchmark.scale.charts import curves, recall_by_time
 from recommender.benchmark.scale.child import answers, timed
 from recommender.benchmark.scale.generate import documents
 from recommender.benchmark.scale.homes import Census, filled_home, slope
-from recommender.benchmark.scale.load import ask
+from recommender.benchmark.scale.load import ask, offer
 from recommender.benchmark.scale.peers import child as peer_child
 from recommender.benchmark.scale.peers.data import best, prepare, recall
 from recommender.benchmark.scale.peers.run import compare
@@ -163,10 +163,12 @@ def test_clients_count_answers_and_failures():
         address = f"http://127.0.0.1:{server.server_address[1]}"
         good = ask(address, [("/search", {"query": "满意度"})], clients=3, seconds=0.2)
         bad = ask(address, [("/search", {"query": ""})], clients=1, seconds=0.1)
+        mixed = offer(address, [("/search", {"query": "满意度"}), ("/search", {"query": ""})], 50.0, 0.2)
         server.shutdown()
     assert good["asked"] > 0
     assert good["errors"] == 0
     assert bad["errors"] == bad["asked"] == bad["failures"]["500"] > 0
+    assert (mixed["offered"], mixed["asked"], mixed["failures"]) == (50.0, 10, {"500": 5})
     with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as free:
         nobody = f"http://127.0.0.1:{free.server_address[1]}"
     gone = ask(nobody, [("/search", {"query": "满意度"})], clients=1, seconds=0.1)

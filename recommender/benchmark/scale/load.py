@@ -1,4 +1,4 @@
-"""Load over HTTP: a real ``zhibiao serve`` and clients that ask as fast as they are answered."""
+"""Load over HTTP: a real ``zhibiao serve``, and clients that ask as fast as they are answered or at a fixed rate."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 CLIENTS = (1, 8, 50)
+OFFERED = 200.0  # requests a second, of clients that do not wait for each other
+_PATIENCE_S = 30.0
 
 
 @dataclass
@@ -29,6 +31,13 @@ class Tally:
 
     seconds: list[float] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
+
+    def note(self, status: int, seconds: float) -> None:
+        """Count an answer."""
+        if status == 200:
+            self.seconds.append(seconds)
+        else:
+            self.failures[str(status)] += 1
 
 
 @contextmanager
@@ -74,13 +83,71 @@ def ask(address: str, requests: Sequence[tuple[str, dict[str, Any]]], clients: i
 async def _ask(
     address: str, requests: Sequence[tuple[str, dict[str, Any]]], clients: int, seconds: float
 ) -> dict[str, Any]:
-    parts = urlsplit(address)
-    host, port = parts.hostname or "127.0.0.1", parts.port or 80
+    host, port = _place(address)
     wanted = cycle([_request(host, path, body) for path, body in requests])
     tally = Tally()
     begun = time.perf_counter()
     await asyncio.gather(*(_client(host, port, wanted, begun + seconds, tally) for _ in range(clients)))
+    return _told(tally, time.perf_counter() - begun)
+
+
+def offer(
+    address: str, requests: Sequence[tuple[str, dict[str, Any]]], per_second: float, seconds: float
+) -> dict[str, Any]:
+    """Ask at a fixed rate whether or not the server keeps up: as many people do who know nothing of each other.
+
+    Times count from the moment at which a request was due, so that a server that falls behind is seen to.
+
+    :param address: of the server.
+    :param requests: (path, body) of POST requests, taken in turn.
+    :param per_second: requests a second.
+    :param seconds: for how long.
+    :return: as `ask`, and ``offered``, requests a second.
+    """
+    return asyncio.run(_offer(address, requests, per_second, seconds)) | {"offered": per_second}
+
+
+async def _offer(
+    address: str, requests: Sequence[tuple[str, dict[str, Any]]], per_second: float, seconds: float
+) -> dict[str, Any]:
+    host, port = _place(address)
+    wanted = cycle([_request(host, path, body) for path, body in requests])
+    tally = Tally()
+    idle: list[_Connection] = []
+
+    async def one(request: bytes, due: float) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                connection = idle.pop() if idle else await asyncio.open_connection(host, port)
+                connection[1].write(request)
+                status = await _answer(connection[0])
+        except (OSError, ValueError, asyncio.IncompleteReadError) as failure:
+            tally.failures[type(failure).__name__] += 1
+            return
+        idle.append(connection)
+        tally.note(status, time.perf_counter() - due)
+
+    begun = time.perf_counter()
+    async with asyncio.TaskGroup() as asking:
+        for number in range(round(per_second * seconds)):
+            due = begun + number / per_second
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            asking.create_task(one(next(wanted), due))
     elapsed = time.perf_counter() - begun
+    for _, writer in idle:
+        writer.close()
+    return _told(tally, elapsed)
+
+
+_Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def _place(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "127.0.0.1", parts.port or 80
+
+
+def _told(tally: Tally, elapsed: float) -> dict[str, Any]:
     taken = tally.seconds or [float("nan")]
     return {
         "per_second": len(tally.seconds) / elapsed,
@@ -117,10 +184,7 @@ async def _client(host: str, port: int, wanted: Iterator[bytes], until: float, t
             reader = writer = None
             await asyncio.sleep(0.05)  # a server that refuses is not asked ten thousand times a second
             continue
-        if status == 200:
-            tally.seconds.append(time.perf_counter() - started)
-        else:
-            tally.failures[str(status)] += 1
+        tally.note(status, time.perf_counter() - started)
     if writer is not None:
         writer.close()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from recommender.benchmark.scale import asked
 from recommender.benchmark.scale.homes import Home, filled_home, size_of
-from recommender.benchmark.scale.load import CLIENTS, ask, server, worker_memory
+from recommender.benchmark.scale.load import CLIENTS, OFFERED, ask, offer, server, worker_memory
 
 Reporter = Callable[[str], None]
 
@@ -122,6 +122,8 @@ def serve(home: Home, seed: int, seconds: float, arguments: list[str], report: R
             for clients in CLIENTS:
                 report(f"{kind} over HTTP, {clients} clients")
                 found.setdefault(kind, {})[str(clients)] = ask(address, requests, clients, seconds)
+        report(f"search over HTTP, {OFFERED:g} requests a second")
+        found["fixed rate"] = offer(address, searches, OFFERED, seconds)
         found["memory"] = worker_memory(process)
     return found
 

@@ -163,6 +163,10 @@ def _http(one: Figures) -> str:
             for clients, cell in by_clients.items():
                 told = [_number(cell[key]) for key in ("per_second", "p50", "p99")]
                 rows.append([kind, clients, *told, str(cell["errors"])])
+    if "fixed rate" in one["http"]:
+        cell = one["http"]["fixed rate"]
+        told = [_number(cell[key]) for key in ("per_second", "p50", "p99")]
+        rows.append([f"search, {cell['offered']:g} offered a second", "–", *told, str(cell["errors"])])
     served = " ".join(["zhibiao serve", *one["http"]["arguments"]])
     memory = ", ".join(f"{p['rss']:,.0f} ({p['pss']:,.0f})" for p in one["http"]["memory"]["processes"])
     return (

@@ -1,0 +1,148 @@
+"""Real workers over a real home: the same answers as without them, the switch to a new index, death under load."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.answers.answers import Beside
+from api.answers.pool import Pool
+from api.answers.questions import QUESTIONS, answered
+from api.answers.worker import worker_command
+from api.app import create_app
+from corpus.errors import BusyError
+from corpus.store import content_id
+from corpus.table import Indicator, ParsedDocument, TargetTable
+from recommender import Recommender
+from recommender.search import Query
+from recommender.settings import load_settings
+
+ROW = {"level1": "产出", "level2": "数量", "level3": "会议次数", "value": "≥1场"}
+TABLE = {"project_name": "友城庆祝活动", "budget_wan": {"total": 20.35}, "indicators": [ROW]}
+PROJECT = {"name": "护照系统维护", "budget": 45.123456789, "unit": "外事办", "indicators": [ROW | {"weight": 0.1}]}
+ASKED = [
+    ("GET", "/api/v1/search", {"params": {"query": "群众满意不满意", "year": 2023, "limit": 3}}),
+    ("POST", "/api/v1/search", {"json": {"query": "合格率", "exact": True, "level2": "质量"}}),
+    ("POST", "/api/v1/search", {"json": {"query": "率" * 5000}}),
+    ("POST", "/api/v1/search", {"json": {"query": " "}}),
+    ("POST", "/api/v1/search", {"json": {"query": "率", "unit": "\ud800"}}),
+    ("POST", "/api/v1/suggest", {"json": PROJECT}),
+    ("POST", "/api/v1/suggest", {"json": {"name": "办公设备购置", "frame": "mof2015", "limit": 4}}),
+    ("POST", "/api/v1/suggest", {"json": {"name": "办公设备购置", "frame": "没有"}}),
+    ("POST", "/api/v1/review", {"json": {"tables": [TABLE, TABLE]}}),
+    ("POST", "/api/v1/review", {"content": b"no JSON"}),
+    ("POST", "/api/v1/review", {"files": {"files": ("表.json", json.dumps({"tables": [TABLE]}).encode())}}),
+    ("GET", "/api/v1/typical", {"params": {"level3": "群众满意度", "by": "year"}}),
+    ("GET", "/api/v1/typical", {"params": {"level3": "没有人用过的名称"}}),
+    ("GET", "/api/v1/occurrences", {"params": {"level3": "群众满意度", "limit": 2}}),
+    ("GET", "/api/v1/occurrences", {"params": {"level3": "没有人用过的名称"}}),
+]
+
+
+@pytest.fixture(scope="module")
+def beside(filled):
+    settings = load_settings(filled).model_copy(update={"workers": 1})
+    with TestClient(create_app(settings), raise_server_exceptions=False) as asking:
+        assert isinstance(asking.app.state.answers, Beside)
+        yield asking
+
+
+@pytest.mark.parametrize(("method", "url", "sent"), ASKED)
+def test_the_answers_are_those_of_the_server_itself(client, beside, method, url, sent):
+    if "json" in sent:  # httpx refuses half a character
+        sent = {"content": json.dumps(sent["json"]), "headers": {"content-type": "application/json"}}
+    here, there = (one.request(method, url, **sent) for one in (client, beside))
+    assert (there.status_code, there.content) == (here.status_code, here.content)
+    assert there.headers == here.headers
+    assert here.status_code < 500
+
+
+def test_what_the_server_checked_reaches_a_worker_as_it_was():
+    project = QUESTIONS["suggest"].read(json.dumps(PROJECT).encode())
+    assert QUESTIONS["suggest"].read(project.model_dump_json().encode()) == project
+
+
+def test_a_service_that_is_busy_says_when_to_ask_again(client, monkeypatch):
+    async def busy(_name, _asked):
+        raise BusyError("answer.late", "请稍后重试")
+
+    monkeypatch.setattr(client.app.state.answers, "give", busy)
+    monkeypatch.setattr(client.app.state.answers, "ready", lambda: False)
+    refused = client.post("/api/v1/search", json={"query": "率"})
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert refused.json() == {"error": {"code": "answer.late", "message": "请稍后重试", "context": {}}}
+    refused = client.get("/readyz")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "answer.nobody")
+
+
+def test_every_worker_finds_a_table_that_was_added(home):
+    name = "光伏路灯安装盏数"
+    table = TargetTable(project_name="村庄亮化", indicators=(Indicator(level2="数量指标", level3=name, value="≥7盏"),))
+    query = Query(query=name, limit=1).model_dump_json().encode()
+
+    async def scenario():
+        pool = Pool(worker_command(home), 2, 60)
+        await pool.start()
+        try:
+            # As many questions at once as there are workers: each gets one.
+            before = await asyncio.gather(*(pool.ask("search", query) for _ in pool.numbers()))
+            service = Recommender.open(home)
+            service.store.add_document(content_id(b"added"), "路灯.json", ParsedDocument(tables=(table,)))
+            service.close()
+            return before, await asyncio.gather(*(pool.ask("search", query) for _ in pool.numbers()))
+        finally:
+            await pool.close()
+
+    before, after = asyncio.run(scenario())
+    assert len(before) == len(after) == 2
+    assert all(json.loads(body)["hits"][0]["level3"] != name for _, body in before)
+    assert all(json.loads(body)["hits"][0]["level3"] == name for _, body in after)
+
+
+def test_workers_killed_under_load_give_no_wrong_answer_and_are_replaced(filled):
+    service = Recommender.open(filled)
+    texts = ["群众满意不满意", "验收合格率", "会议次数", "成本控制", "培训人数", "按时完成"]
+    right = {text: answered(service, "search", Query(query=text)) for text in texts}
+    service.close()
+    queries = {text: Query(query=text).model_dump_json().encode() for text in texts}
+
+    async def scenario():
+        pool = Pool(worker_command(filled), 2, 60)
+        await pool.start()
+        given = 0
+        stop = asyncio.Event()
+
+        async def client(number):
+            nonlocal given
+            while not stop.is_set():
+                text = texts[number % len(texts)]
+                try:
+                    status, body = await pool.ask("search", queries[text])
+                except BusyError:  # two workers with the same question were killed
+                    continue
+                assert (status, body) == (200, right[text])
+                given += 1
+
+        async with asyncio.TaskGroup() as clients:
+            asking = [clients.create_task(client(number)) for number in range(6)]
+            for _ in range(3):
+                goal = given + 20
+                while given < goal and not any(one.done() for one in asking):
+                    await asyncio.sleep(0.02)
+                for number in pool.numbers()[:1]:
+                    os.kill(number, signal.SIGKILL)
+            goal = given + 20
+            while given < goal and not any(one.done() for one in asking):
+                await asyncio.sleep(0.02)
+            while len(pool.numbers()) < 2:
+                await asyncio.sleep(0.02)
+            stop.set()
+        await pool.close()
+        return given
+
+    assert asyncio.run(asyncio.wait_for(scenario(), 90)) >= 80
