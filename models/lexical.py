@@ -15,6 +15,7 @@ from models.segment import tokens
 from models.vocabulary import Floats, Vocabulary, Weighed, idf_of
 
 _LONG = 1_000  # entries of a column that is added by itself
+_AT_ONCE = 50_000  # texts that are weighed at once
 
 
 @dataclass(frozen=True)
@@ -218,15 +219,21 @@ class _Counted:
         """Give the texts' weights, rows of unit length, column by column."""
         from scipy import sparse
 
-        ids = np.array(self._ids, dtype=np.int32)
+        ids = np.frombuffer(self._ids, dtype=np.int32)
+        times = np.frombuffer(self._times, dtype=np.int32)
         starts = np.concatenate(([0], np.cumsum(np.array(self._sizes, dtype=np.int64))))
-        weights = (1 + np.log(np.array(self._times, dtype=np.float64))) * vocabulary.idf[ids]
-        owners = np.repeat(np.arange(self.texts), np.diff(starts))
-        lengths = np.sqrt(np.bincount(owners, weights=weights * weights, minlength=self.texts))
-        weights /= np.where(lengths > 0, lengths, 1.0)[owners]
+        weights: Floats = np.empty(len(ids), dtype=np.float32)
+        for begin in range(0, self.texts, _AT_ONCE):
+            ends = starts[begin : begin + _AT_ONCE + 1]
+            part = slice(int(ends[0]), int(ends[-1]))
+            found = (1 + np.log(times[part].astype(np.float64))) * vocabulary.idf[ids[part]]
+            owners = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+            lengths = np.sqrt(np.bincount(owners, weights=found * found, minlength=len(ends) - 1))
+            weights[part] = found / np.where(lengths > 0, lengths, 1.0)[owners]
         shape = (self.texts, len(vocabulary.columns))
-        matrix = sparse.csc_array(sparse.csr_array((weights.astype(np.float32), ids, starts), shape=shape))
-        return Columns(matrix.data, matrix.indices, matrix.indptr)
+        short = starts.astype(np.int32) if len(ids) < 2**31 else starts  # of long ones SciPy makes all numbers long
+        matrix = sparse.csc_array(sparse.csr_array((weights, ids, short), shape=shape))
+        return Columns(matrix.data, matrix.indices.astype(np.int64), matrix.indptr.astype(np.int64))
 
 
 def _stacked(held: tuple[Columns, int], more: Columns, texts: int, width: int) -> tuple[Columns, int]:
