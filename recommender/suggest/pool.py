@@ -20,6 +20,7 @@ from recommender.naming.learned import Learned
 from recommender.project import Project
 from recommender.suggest.likely import nearest, table_similarities
 from recommender.suggest.pairs import Pairs, pairs
+from recommender.suggest.values.evidence import past_values
 
 TABLES = 7  # categories and published tables whose rows come into question
 NEAR_TEXT = 25  # indicators near the project's text that come into question too
@@ -96,8 +97,9 @@ def gather(snapshot: Snapshot, project: Project, own: set[int], learned: Learned
             key = (level2, match_key(name))
             found[key] = place
             drafts.setdefault(key, Draft(level2, name))
+    published = past_values(snapshot).published
     for key in drafts.keys() - found.keys():
-        known = snapshot.place_of(*key)
+        known = published.place_of(*key)
         if known is not None:
             found[key] = known
     places = [found.get(key) for key in drafts]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.frames import Frame, canonical_tree
-from corpus.value import parse_value
+from corpus.value import TargetValue, parse_value
 from models.vocabulary import Floats
 from recommender.index.snapshot import Snapshot
 from recommender.suggest.answer import Evidence, Suggestion
@@ -33,6 +34,11 @@ def nearness(similarity: float) -> str:
     if similarity >= _VERY_NEAR:
         return "很相近"
     return "相近" if similarity >= _NEAR else "有些相近"
+
+
+@lru_cache(maxsize=4_096)
+def _understood(value: str | None) -> TargetValue:
+    return parse_value(value)
 
 
 def suggested_row(
@@ -63,7 +69,7 @@ def suggested_row(
         level3=candidate.level3,
         description=indicator.description if indicator else None,
         value=value.value,
-        target=parse_value(value.value),
+        target=_understood(value.value),
         published_level1=level1,
         published_level2=level2,
         hint=value.hint,

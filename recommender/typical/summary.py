@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import repeat
 from typing import Any
 
@@ -196,10 +196,13 @@ def summed_up(cells: Cells) -> Typical | None:
 
 
 def _summary(count: int, texts: Sequence[str], times: npt.NDArray[np.int64], **found: Any) -> Typical:
-    counted: Counter[str] = Counter()
-    for text, often in zip(texts, times.tolist(), strict=True):
-        counted[text] += often
-    most = nsmallest(MOST_VALUES, ((-often, text) for text, often in counted.items() if often))
+    counted = dict(zip(texts, times.tolist(), strict=True))
+    if len(counted) < len(texts):
+        counted = Counter()
+        for text, often in zip(texts, times.tolist(), strict=True):
+            counted[text] += often
+    edge = min(nlargest(MOST_VALUES, counted.values()))
+    most = nsmallest(MOST_VALUES, ((-often, text) for text, often in counted.items() if often and often >= edge))
     values = tuple(ValueCount(value=text, count=-often) for often, text in most)
     no_number = {"operator": None, "unit": None, "median": None, "p10": None, "p90": None}
     return Typical(**(no_number | found), count=count, values=values)

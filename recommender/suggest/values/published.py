@@ -48,7 +48,12 @@ class Published:
         self._verbal = np.full(snapshot.columns.indicators, _UNKNOWN, dtype=np.int8)
         self._summaries: dict[tuple[int, bool], Summary] = {}
         self._units: dict[int, tuple[str, ...]] = {}
+        self._places: dict[tuple[str, str], int | None] = {}
         self._texts: dict[int, str | None] = {}
+
+    def place_of(self, level2: str, key: str) -> int | None:
+        """Give the place of an indicator by its canonical level 2 and its name's key; see `Snapshot.place_of`."""
+        return _kept(self._places, (level2, key), lambda: self.snapshot.place_of(level2, key), MOST_TEXTS)
 
     def rows(self, indicator: UniqueIndicator) -> Places:
         """Give where an indicator's rows in published tables stand in the columns."""

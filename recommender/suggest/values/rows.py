@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.units import is_money
 from recommender.index.snapshot import Snapshot
@@ -20,6 +21,7 @@ from recommender.suggest.values.hints import hint_for
 from recommender.suggest.values.options import options
 from recommender.suggest.values.usual import Usual
 
+Marks = npt.NDArray[np.bool_]
 DATES = ("deadline", "event")
 SEEN = 3  # values of other projects that a hint names
 # Rows whose numbers belong to one project alone: another project's are no evidence for them.
@@ -41,11 +43,13 @@ def value_rows(
     :return: one value for each row, in their order.
     """
     past = past_values(snapshot)
+    own = np.zeros(len(snapshot.tables), dtype=np.bool_)
+    own[list(own_tables)] = True
     found = figures(project)
     asked = [asked_by(one, next(iter(past.published.units(one.indicator)), None)) for one in candidates]
     costed = costs.cost_values(asked, project, found)
     values = [
-        costed.get(place) or _value(past, project, candidate, row, found, own_tables)
+        costed.get(place) or _value(past, project, candidate, row, found, own)
         for place, (candidate, row) in enumerate(zip(candidates, asked, strict=True))
     ]
     return costs.checked_sum(asked, project, values)
@@ -69,14 +73,14 @@ def _value(
     candidate: Candidate,
     asked: Asked,
     found: Sequence[Figure],
-    own_tables: set[int],
+    own: Marks,
 ) -> SuggestedValue:
     """Value one row by itself."""
     said = _said(project, candidate, asked, found)
     if said:
         return said
     indicator = candidate.indicator
-    former = _last(past, indicator, own_tables)
+    former = _last(past, indicator, own)
     if former:
         return _former(past, project, former)
     usual = past.published.of_indicator(indicator, indicator.level3).usual if indicator else None
@@ -107,12 +111,12 @@ def _said(project: Project, candidate: Candidate, asked: Asked, found: Sequence[
     return match.of_thing(asked, candidate.thing, found)
 
 
-def _last(past: PastValues, indicator: UniqueIndicator | None, own_tables: set[int]) -> Occurrence | None:
+def _last(past: PastValues, indicator: UniqueIndicator | None, own: Marks) -> Occurrence | None:
     """Give the latest row of this name in the project's own tables."""
-    if indicator is None or not own_tables:
+    if indicator is None:
         return None
-    own = np.flatnonzero(np.isin(indicator.tables, list(own_tables)))
-    rows = [row for place in own.tolist() if (row := indicator.occurrences[place]).value]
+    places = np.flatnonzero(own[indicator.tables])
+    rows = [row for place in places.tolist() if (row := indicator.occurrences[place]).value]
     return max(rows, key=lambda row: past.snapshot.tables[row.table].year or 0, default=None)
 
 
