@@ -139,10 +139,8 @@ def _page(columns: Columns, rows: Rows, offset: int, limit: int) -> Rows:
         return rows[:0]
     begin, end = np.searchsorted(rank[order], (shown[0], shown[-1] + 1))
     near = order[begin:end]
-    projects, which = np.unique(columns.table_project[tables[near]], return_inverse=True)
-    names = columns.texts.many(projects)
-    places = columns.row_place[rows[near]].tolist()
-    keys = zip(rank[near].tolist(), [names[one] for one in which.tolist()], places, range(len(near)), strict=True)
+    names = columns.texts.many(columns.table_project[tables[near]])
+    keys = zip(rank[near].tolist(), names, columns.row_place[rows[near]].tolist(), range(len(near)), strict=True)
     chosen = [number for *_, number in sorted(keys)[offset - begin : offset - begin + limit]]
     return rows[near[chosen]]
 

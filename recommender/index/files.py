@@ -35,7 +35,7 @@ from recommender.index.snapshot import Snapshot
 from recommender.naming import learned as naming
 from recommender.settings import Settings
 
-FORMAT = 8
+FORMAT = 9
 MOST_LATER = 500  # tables that may have come since the build; beyond it an index is built anew
 _BEGUN = "begun"
 

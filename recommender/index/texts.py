@@ -140,10 +140,10 @@ class Texts:
 
 @lru_cache(maxsize=1)
 def _may_be_space() -> npt.NDArray[np.bool_]:
-    """Mark the pairs of bytes with which a white space may begin."""
+    """Mark the pairs of bytes with which a white space, U+3000 at the most, may begin."""
     found = np.zeros(1 << 16, dtype=np.bool_)
-    for character in filter(str.isspace, map(chr, range(0x10000))):
-        first, *rest = character.encode("utf-8", "surrogatepass")
+    for character in filter(str.isspace, map(chr, range(0x3001))):
+        first, *rest = character.encode()
         found[slice(first << 8, (first + 1) << 8) if not rest else first << 8 | rest[0]] = True
     return found
 

@@ -41,6 +41,8 @@ class ToldOnce:
         doubtful = self._has_sibling[tables] | same_table
         doubtful[:-1] |= same_table[1:]
         at = np.flatnonzero(doubtful)
+        if not len(at):
+            return rows
         kept = np.ones(len(rows), dtype=np.bool_)
         kept[at[_repeated(owners[at], self._whose[tables[at]], *self._said(rows[at]))]] = False
         return rows[kept]

@@ -64,12 +64,15 @@ def province(region: str | None, unit: str | None = None) -> str | None:
     :return: the province's full name; the region itself where no province can be told; None where neither is known.
     """
     for text in (region, unit):
-        found = next((name for name in _provinces() if (text or "").startswith(name)), None)
-        if found:
-            return found
-    short = (region or "").strip()
-    begun = (name for name in _provinces() if len(short) >= SHORTEST_PROVINCE and name.startswith(short))
-    return next(begun, short or None)
+        if text and text.startswith(_provinces()):
+            return next(name for name in _provinces() if text.startswith(name))
+    return _begun((region or "").strip())
+
+
+@lru_cache(maxsize=16384)
+def _begun(short: str) -> str | None:
+    names = (name for name in _provinces() if len(short) >= SHORTEST_PROVINCE and name.startswith(short))
+    return next(names, short or None)
 
 
 def budget_class(budget_wan: float | None) -> str | None:
