@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -88,6 +89,7 @@ def main() -> None:
     try:
         service = Recommender(load_settings(Path(sys.argv[1])), lambda _step: said.say(BUILDING))
         service.warm()
+        gc.freeze()  # what is loaded stays: looking through it for garbage takes 0.2 s at a million rows
         one_thread_from_now()
         said.say(READY)
         serve(service, requests, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -34,6 +35,7 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
         with working("打开语料库") as report:
             service = Recommender(settings, report, serving=True)
             service.warm()
+            gc.freeze()  # what is loaded stays: looking through it for garbage takes 0.2 s at a million rows
         address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
         if as_json:
             print_json({"address": address, "docs": f"{address}/docs"}, one_line=True)
