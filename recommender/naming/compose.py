@@ -143,11 +143,13 @@ def _adapt(
     """Take over an example's rows, this project's things in the places of its own."""
     weight = float(seen.weights[example])
     for row in learned.rows[example]:
-        made = _filled(learned, seen, row, fitting)
+        made = (learned.names[row.name][1], 1.0, []) if row.name >= 0 else _filled(learned, seen, row, fitting)
         if made is None:
             continue
         name, fit, put = made
-        held = drafts.setdefault((row.level2, name), Draft(row.level2, name, row.name, fit=fit))
+        held = drafts.get((row.level2, name))
+        if held is None:
+            held = drafts[row.level2, name] = Draft(row.level2, name, row.name, fit=fit)
         held.near += weight
         held.fit = min(held.fit, fit)
         if put:

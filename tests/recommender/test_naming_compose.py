@@ -11,6 +11,7 @@ from recommender.naming.compose import (
     MOST_ADAPTED,
     MOST_COMPOSED,
     SATISFACTION,
+    _fits,
     draft_names,
     draft_vectors,
     name_counts,
@@ -233,3 +234,18 @@ def test_every_draft_has_the_vector_of_its_name(shipped, seen):
 def test_the_same_project_gets_the_same_drafts(shipped, seen):
     learned = shipped.snapshot().learned
     assert draft_names(learned, seen) == draft_names(learned, seen)
+
+
+@pytest.mark.parametrize("every", [0, 3, 1])
+def test_things_fit_attributes_as_their_nearest_object_does(shipped, every):
+    """Though equal objects are compared once; with examples left out, a third of them or all, too."""
+    snapshot = shipped.snapshot()
+    learned = snapshot.learned.without(range(0, len(snapshot.learned.tables), every) if every else ())
+    seen = view(learned, snapshot.encoder, "雨水管网改造", "购置垃圾清运车辆12辆", None)
+    cosines = learned.vectors["objects"] @ seen.thing_vectors.T
+    cosines[[owner >= 0 and not learned.used[owner] for owner in learned.owners]] = -1.0
+    expected = np.array([part.max(axis=0) for part in np.split(cosines, learned.starts[1:-1])]).T
+    assert expected.shape == (len(seen.things), len(learned.attributes))
+    assert (expected == -1.0).any() == (every == 1)
+    assert np.abs(_fits(learned, seen) - expected).max() < 1e-6
+    assert len(learned.objects.vectors) < len(cosines)

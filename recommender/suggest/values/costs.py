@@ -78,7 +78,7 @@ def _is_whole(row: Asked, project: Project, found: Sequence[Figure]) -> bool:
 def _unit_check(row: Asked, project: Project, found: Sequence[Figure]) -> str | None:
     """Divide the budget by the one quantity that a unit cost may be counted per: a check, no value."""
     per = match.wanted_per(row)
-    known = {unit.family: unit for name in per if (unit := parse_unit(name))}
+    known = {unit.family: unit for name in sorted(per) if (unit := parse_unit(name))}
     fitting = [figure for figure in found if figure.family in known and figure.number > 0]
     if project.budget_wan is None or len({(figure.number, figure.unit) for figure in fitting}) != 1:
         return None
