@@ -249,18 +249,6 @@ class Rows(Sequence[Occurrence]):
     def __iter__(self) -> Iterator[Occurrence]:
         return map(self._columns.occurrence, self.places)
 
-    def units(self) -> dict[str, int]:
-        """Count the units of the rows' values."""
-        columns = self._columns
-        rows = np.asarray(self.places, dtype=np.int64)
-        units, counts = np.unique(columns.value_unit[columns.row_value[rows]], return_counts=True)
-        found: dict[str, int] = {}
-        for unit, count in zip(units.tolist(), counts.tolist(), strict=True):
-            said = columns.texts.get(unit)
-            if said:
-                found[said] = found.get(said, 0) + count
-        return found
-
 
 class Indicators(Sequence[UniqueIndicator]):
     """The unique indicators, each made when it is asked for and kept for the next time."""

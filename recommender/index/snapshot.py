@@ -13,7 +13,7 @@ import numpy.typing as npt
 from models.encoder import Encoder
 from models.vocabulary import Floats
 from recommender.engines.shard import Shard
-from recommender.index.columns import GONE, LIBRARY, VALUE_KINDS, Columns, Heads, Indicators, Rows
+from recommender.index.columns import GONE, LIBRARY, Columns, Heads, Indicators, Rows
 from recommender.index.lookups import Lookups
 from recommender.naming.learned import Learned
 from recommender.occurrence import TableHead, UniqueIndicator, Valued
@@ -110,10 +110,6 @@ class Snapshot:
         """Give the places of the indicators whose names end in an attribute that the index's names taught."""
         return self._standing(self.lookups.under(attribute))
 
-    def under_library(self, level2: str | None, attribute: str) -> list[UniqueIndicator]:
-        """Give the indicators of a level 2 whose names end in an attribute of the starter library."""
-        return self._made(self._standing(self.lookups.under_library(level2, attribute)))
-
     def of_project(self, name: str) -> list[int]:
         """Give the places of the tables whose project bears a name."""
         return self._there(self.lookups.of_project(name))
@@ -161,12 +157,6 @@ class Snapshot:
     def published(self, indicator: UniqueIndicator) -> Rows:
         """Give the occurrences in published tables, leaving the starter library's out."""
         return Rows(self.columns, self.published_rows([indicator]).tolist())
-
-    def is_verbal(self, indicator: UniqueIndicator) -> bool:
-        """Tell whether an indicator was published, and always with words alone."""
-        rows = self.published_rows([indicator])
-        kinds = self.columns.value_kind[self.columns.row_value[rows]]
-        return len(rows) > 0 and bool((kinds == VALUE_KINDS.index("text")).all())
 
     def valued(self, indicators: Sequence[UniqueIndicator]) -> list[Valued]:
         """Count how some indicators were valued in published tables."""
