@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from api.failures import KNOWN
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.routes import (
+    audit,
     documents,
     drafts,
     evaluation,
@@ -34,6 +36,7 @@ from api.routes import (
     waivers,
 )
 from api.schemas import Failure
+from api.upkeep import keep_tidy
 from api.version import version
 from recommender.service import Recommender
 from recommender.settings import Settings
@@ -65,7 +68,9 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
+        tidying = asyncio.create_task(keep_tidy(opened))
         yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        tidying.cancel()
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
@@ -99,6 +104,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         index,
         evaluation,
         reference,
+        audit,
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(operations.statistics, prefix="/api/v1")

@@ -12,9 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.actor import actor
+from corpus.audit import note
+from corpus.draft_history import keep_version
+from corpus.draft_states import DraftState, require_open
 from corpus.errors import ConflictError, NotFoundError, TooLargeError
 from corpus.limits import MEGABYTE
 from corpus.log import Log
@@ -29,7 +33,7 @@ _HEAD = tuple(column for column in _TABLE.c if column.name != "content")
 class DraftHead(BaseModel):
     """A draft without its content; times are UTC in ISO 8601, ``deleted_at`` None while it is in use.
 
-    ``version`` counts from 1 and grows by one with every save.
+    ``version`` counts from 1 and grows by one with every save; ``owner`` is a login name, None without accounts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +46,8 @@ class DraftHead(BaseModel):
     project_name: str
     unit: str | None
     year: int | None
+    owner: str | None
+    state: DraftState
 
 
 class StoredDraft(DraftHead):
@@ -71,10 +77,14 @@ class Drafts(Log):
             "project_name": project_name,
             "unit": unit,
             "year": year,
+            "owner": actor().name,
+            "owner_unit": actor().unit,
+            "state": "drafting",
         }
         packed = _packed(project_name, content)
         with self._database.writing() as connection:
             connection.execute(insert(_TABLE).values(row | {"content": packed}))
+            keep_version(connection, held_draft(connection, str(row["id"])))
         return DraftHead.model_validate(row)
 
     def get(self, draft_id: str) -> StoredDraft:
@@ -100,21 +110,24 @@ class Drafts(Log):
         :param content: JSON text.
         :return: the draft in its new version.
         :raises NotFoundError: when there is no such draft.
-        :raises ConflictError: ``draft.changed`` when it was changed elsewhere since, ``draft.deleted`` when deleted.
+        :raises ConflictError: ``draft.changed`` when it was changed elsewhere since, ``draft.deleted`` when deleted,
+            ``draft.submitted`` or ``draft.passed`` when it is with the reviewer.
         :raises TooLargeError: when the content is beyond `MOST_BYTES`.
         """
         packed = _packed(project_name, content)
         said = {"project_name": project_name, "unit": unit, "year": year, "content": packed}
         with self._database.writing() as connection:
-            held = _held(connection, draft_id)
+            held = held_draft(connection, draft_id)
             if held.deleted_at is not None:
-                raise _deleted(held)
+                raise deleted_before(held)
             if held.version == version:
                 changed = said | {"version": version + 1, "changed_at": _now()}
+                require_open(held)
                 connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(changed))
-                held = _held(connection, draft_id)
+                before, held = held, held_draft(connection, draft_id)
+                keep_version(connection, held, before)
             elif any(getattr(held, name) != value for name, value in said.items()):
-                raise _changed(held, version)
+                raise changed_since(held, version)
         return _head(held)
 
     def find(
@@ -150,13 +163,27 @@ class Drafts(Log):
         """Take a draft out of the list; `restore` brings it back as it was.
 
         :raises NotFoundError: when there is no such draft.
-        :raises ConflictError: when it was deleted before.
+        :raises ConflictError: when it was deleted before, or is with the reviewer.
         """
         with self._database.writing() as connection:
-            held = _held(connection, draft_id)
+            held = held_draft(connection, draft_id)
             if held.deleted_at is not None:
-                raise _deleted(held)
+                raise deleted_before(held)
+            require_open(held)
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=_now()))
+            note(connection, "draft_delete", draft_id, version=held.version)
+
+    def purge(self, before: datetime) -> int:
+        """Take out for good the drafts that were deleted before a moment, with their versions.
+
+        :return: how many went.
+        """
+        moment = before.astimezone(UTC).isoformat(timespec="microseconds")
+        with self._database.writing() as connection:
+            gone = connection.execute(delete(_TABLE).where(_TABLE.c.deleted_at < moment)).rowcount
+            if gone:
+                note(connection, "purge", kind="draft", count=gone)
+            return gone
 
     def restore(self, draft_id: str) -> DraftHead:
         """Bring a deleted draft back.
@@ -165,13 +192,14 @@ class Drafts(Log):
         :raises ConflictError: when it was not deleted.
         """
         with self._database.writing() as connection:
-            held = _held(connection, draft_id)
+            held = held_draft(connection, draft_id)
             if held.deleted_at is None:
                 raise ConflictError(
                     "draft.not_deleted", f"草稿「{held.project_name}」没有被删除；不必恢复，直接打开即可", id=draft_id
                 )
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=None))
-            return _head(_held(connection, draft_id))
+            note(connection, "draft_restore", draft_id, version=held.version)
+            return _head(held_draft(connection, draft_id))
 
 
 def _now() -> str:
@@ -191,7 +219,11 @@ def _packed(project_name: str, content: str) -> bytes:
     return zlib.compress(data)
 
 
-def _held(connection: Connection, draft_id: str) -> Row[Any]:
+def held_draft(connection: Connection, draft_id: str) -> Row[Any]:
+    """Give the row of a draft, a deleted one too.
+
+    :raises NotFoundError: when there is no such draft.
+    """
     held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).first()
     if held is None:
         raise _unknown(draft_id)
@@ -206,12 +238,21 @@ def _unknown(draft_id: str) -> NotFoundError:
     return NotFoundError("draft.unknown", f"没有编号为「{draft_id}」的草稿；请从草稿列表中选一个", id=draft_id)
 
 
-def _deleted(held: Row[Any]) -> ConflictError:
+def deleted_before(held: Row[Any]) -> ConflictError:
+    """Give the error for a draft that was deleted.
+
+    :param held: its row.
+    """
     message = f"草稿「{held.project_name}」已在 {held.deleted_at[:10]} 删除；要接着用，请先恢复"
     return ConflictError("draft.deleted", message, id=held.id)
 
 
-def _changed(held: Row[Any], version: int) -> ConflictError:
+def changed_since(held: Row[Any], version: int) -> ConflictError:
+    """Give the error for a draft that is in another version than was seen.
+
+    :param held: its row.
+    :param version: the one that was seen.
+    """
     return ConflictError(
         "draft.changed",
         f"草稿「{held.project_name}」打开后在别处改过（打开的是第 {version} 版，现在是第 {held.version} 版）；"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from corpus.audit_log import AuditFilter
 from corpus.drafts import DraftHead
 from corpus.errors import InputError, StoreError
 from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewBlock
@@ -17,6 +18,8 @@ from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import ParsedDocument, Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
+from corpus.writers import render_tables
+from corpus.writers.audit_csv import audit_csv
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
 from recommender.encoders import chosen_model
@@ -36,6 +39,7 @@ from recommender.review.finding import ReviewReport, TableReview
 from recommender.review.past import StorePast
 from recommender.review.profiles import site_profiles
 from recommender.search import Query, SearchAnswer, search
+from recommender.search_file import hits_file
 from recommender.settings import Settings, load_settings
 from recommender.suggest.answer import SuggestAnswer
 from recommender.suggest.proposed import with_proposals
@@ -43,6 +47,7 @@ from recommender.suggest.suggest import suggest
 from recommender.typical.answer import TypicalAnswer, TypicalQuery
 from recommender.typical.groups import By
 from recommender.typical.lookup import TypicalLookup
+from recommender.upkeep import Tidied, tidy
 
 if TYPE_CHECKING:
     from recommender.evaluate.figures import Report
@@ -115,6 +120,7 @@ class Recommender:
             built = rebuild_snapshot(self.store, self.settings, report or self._report)
             with self._lock:
                 self._snapshot = built
+        self.store.audit.note("index_rebuild")
         return built
 
     def index_state(self) -> IndexState:
@@ -278,7 +284,11 @@ class Recommender:
         :param events: what was said, in order.
         :return: each event as it stands in the log, and whether it is new; see `corpus.feedback.FeedbackLog.add`.
         """
-        return [self.store.feedback.add(event) for event in events]
+        recorded = [self.store.feedback.add(event) for event in events]
+        new = sum(is_new for _, is_new in recorded)
+        if new:
+            self.store.audit.note("feedback", new=new)
+        return recorded
 
     def withdraw_feedback(self, event_id: int | str) -> None:
         """Take the effect of an event away; see `corpus.feedback.FeedbackLog.withdraw`."""
@@ -326,6 +336,40 @@ class Recommender:
         """Bring a deleted draft back; see `corpus.drafts.Drafts.restore`."""
         self.store.drafts.restore(draft_id)
         return self.draft(draft_id)
+
+    def export(
+        self,
+        tables: Sequence[TargetTable],
+        extension: str,
+        form: str | None = None,
+        *,
+        kind: str = "table",
+        subject: str | None = None,
+    ) -> bytes:
+        """Give tables as a file, and log it; see `corpus.writers.render_tables`.
+
+        :param kind: what is exported, as `corpus/data/audit.toml` calls it.
+        :param subject: the id of what is exported, where it has one.
+        """
+        data = render_tables(tables, extension, form)
+        self.store.audit.note("export", subject, kind=kind, format=extension.lstrip("."), count=len(tables))
+        return data
+
+    def export_hits(self, wanted: Query, extension: Literal["xlsx", "csv"]) -> bytes:
+        """Give what a search finds as a file, and log it; see `recommender.search_file.hits_file`."""
+        hits = self.search(wanted).hits
+        data = hits_file(hits, extension)
+        self.store.audit.note("export", kind="search", format=extension, count=len(hits))
+        return data
+
+    def export_audit(self, wanted: AuditFilter) -> Iterator[bytes]:
+        """Give entries of the log of operations as CSV, piece by piece; that it was taken is logged first."""
+        self.store.audit.note("export", kind="audit", format="csv")
+        return audit_csv(self.store.audit.entries(wanted))
+
+    def tidy(self) -> Tidied:
+        """Take out for good what was deleted or logged long ago; see `recommender.upkeep.tidy`."""
+        return tidy(self.store, self.settings)
 
     def preferences(self, unit: str | None = None) -> Preferences:
         """Give what a ranking for a unit should heed; see `recommender.preferences`.
