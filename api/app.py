@@ -20,6 +20,7 @@ from api.metrics import Metrics
 from api.routes import (
     audit,
     documents,
+    draft_trail,
     drafts,
     evaluation,
     export,
@@ -92,6 +93,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     for module in (
         suggest,
         drafts,
+        draft_trail,
         export,
         review,
         reviews,

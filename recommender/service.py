@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from corpus.audit_log import AuditFilter
+from corpus.actor import actor
+from corpus.draft_history import APART
 from corpus.drafts import DraftHead
 from corpus.errors import InputError, StoreError
 from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewBlock
@@ -18,12 +19,12 @@ from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import ParsedDocument, Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
-from corpus.writers import render_tables
-from corpus.writers.audit_csv import audit_csv
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
+from recommender.drafting.trail import DraftTrail
 from recommender.encoders import chosen_model
 from recommender.endpoint.propose import Background
+from recommender.exports import Exports
 from recommender.index.files import fingerprint, open_snapshot, rebuild_snapshot
 from recommender.index.snapshot import Snapshot
 from recommender.index.state import IndexState, index_state
@@ -39,7 +40,6 @@ from recommender.review.finding import ReviewReport, TableReview
 from recommender.review.past import StorePast
 from recommender.review.profiles import site_profiles
 from recommender.search import Query, SearchAnswer, search
-from recommender.search_file import hits_file
 from recommender.settings import Settings, load_settings
 from recommender.suggest.answer import SuggestAnswer
 from recommender.suggest.proposed import with_proposals
@@ -79,6 +79,8 @@ class Recommender:
         load_shipped(self.store)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
+        self.exports = Exports(self.store, self.search)
+        self.trail = DraftTrail(self.store, self.draft)
         self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
 
     @classmethod
@@ -319,8 +321,11 @@ class Recommender:
         return keep(self.store.drafts, draft)
 
     def draft(self, draft_id: str, version: int | None = None) -> Draft:
-        """Open a draft; see `recommender.drafting.keeping.opened`."""
-        return opened(self.store.drafts, draft_id, version)
+        """Open a draft, and log that it is another's; see `recommender.drafting.keeping.opened`."""
+        draft = opened(self.store.drafts, draft_id, version)
+        if draft.owner is not None and draft.owner != actor().name:
+            self.store.audit.note_once("draft_read_other", draft_id, APART, owner=draft.owner)
+        return draft
 
     def drafts(
         self, text: str | None = None, unit: str | None = None, deleted: bool = False, offset: int = 0, limit: int = 50
@@ -336,36 +341,6 @@ class Recommender:
         """Bring a deleted draft back; see `corpus.drafts.Drafts.restore`."""
         self.store.drafts.restore(draft_id)
         return self.draft(draft_id)
-
-    def export(
-        self,
-        tables: Sequence[TargetTable],
-        extension: str,
-        form: str | None = None,
-        *,
-        kind: str = "table",
-        subject: str | None = None,
-    ) -> bytes:
-        """Give tables as a file, and log it; see `corpus.writers.render_tables`.
-
-        :param kind: what is exported, as `corpus/data/audit.toml` calls it.
-        :param subject: the id of what is exported, where it has one.
-        """
-        data = render_tables(tables, extension, form)
-        self.store.audit.note("export", subject, kind=kind, format=extension.lstrip("."), count=len(tables))
-        return data
-
-    def export_hits(self, wanted: Query, extension: Literal["xlsx", "csv"]) -> bytes:
-        """Give what a search finds as a file, and log it; see `recommender.search_file.hits_file`."""
-        hits = self.search(wanted).hits
-        data = hits_file(hits, extension)
-        self.store.audit.note("export", kind="search", format=extension, count=len(hits))
-        return data
-
-    def export_audit(self, wanted: AuditFilter) -> Iterator[bytes]:
-        """Give entries of the log of operations as CSV, piece by piece; that it was taken is logged first."""
-        self.store.audit.note("export", kind="audit", format="csv")
-        return audit_csv(self.store.audit.entries(wanted))
 
     def tidy(self) -> Tidied:
         """Take out for good what was deleted or logged long ago; see `recommender.upkeep.tidy`."""

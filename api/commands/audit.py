@@ -96,7 +96,7 @@ def export(home: Path | None, as_json: bool, output: Path, **wanted: str | None)
     """
     chosen = _wanted(**wanted)
     with closing(Recommender.open(home)) as service:
-        write_whole(b"".join(service.export_audit(chosen)), output)
+        write_whole(b"".join(service.exports.audit(chosen)), output)
     if as_json:
         print_json({"output": str(output)})
     else:

@@ -64,7 +64,7 @@ def get_audit(service: Service, wanted: Annotated[AuditQuery, Query()]) -> Audit
 def get_audit_file(service: Service, wanted: Annotated[AuditFileQuery, Query()]) -> StreamingResponse:
     """Give the log as a file for spreadsheets, the earliest entry first."""
     return StreamingResponse(
-        service.export_audit(wanted), media_type=MEDIA["csv"], headers=attachment_headers("操作日志.csv")
+        service.exports.audit(wanted), media_type=MEDIA["csv"], headers=attachment_headers("操作日志.csv")
     )
 
 

@@ -229,5 +229,5 @@ def get_options(draft: Held, key: str, service: Service, wanted: Annotated[Optio
 )
 def get_export(draft: Held, service: Service, wanted: Annotated[ExportQuery, Query()]) -> Response:
     """Write a draft in the form of its frame, or in another one."""
-    data = service.export([draft.table()], f".{wanted.format}", wanted.form, kind="draft", subject=draft.id)
+    data = service.exports.tables([draft.table()], f".{wanted.format}", wanted.form, kind="draft", subject=draft.id)
     return attachment(data, f"{draft.project.name[:80]}绩效目标表.{wanted.format}")

@@ -68,4 +68,4 @@ def post_export(
     tables = [*given.tables, *(service.store.table(table_id) for table_id in given.table_ids)]
     if not tables:
         raise InputError("export.no_tables", "没有要导出的目标表；请在 tables 或 table_ids 中至少给出一张")
-    return attachment(service.export(tables, f".{wanted.format}", wanted.form), f"目标表.{wanted.format}")
+    return attachment(service.exports.tables(tables, f".{wanted.format}", wanted.form), f"目标表.{wanted.format}")

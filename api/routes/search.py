@@ -49,7 +49,7 @@ def post_search(service: Service, wanted: Annotated[Query, Body(openapi_examples
 )
 def get_search_file(service: Service, wanted: Annotated[ExportQuery, QueryParameter()]) -> Response:
     """Give hits as a file for spreadsheets, one line an indicator."""
-    data = service.export_hits(wanted, wanted.format)
+    data = service.exports.hits(wanted, wanted.format)
     return attachment(data, f"检索结果.{wanted.format}")
 
 

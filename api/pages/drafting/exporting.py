@@ -79,7 +79,7 @@ class Exporting:
         if draft is None:
             return
         service = self._desk.service
-        data = await asked(service.export, [draft.table()], extension, form, kind="draft", subject=draft.id)
+        data = await asked(service.exports.tables, [draft.table()], extension, form, kind="draft", subject=draft.id)
         year = f"{draft.project.year}年" if draft.project.year else None
         hand_over(data, file_name(year, draft.project.name, "绩效目标表", extension))
         self._dialog.close()

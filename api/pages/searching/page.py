@@ -246,4 +246,4 @@ def _reason(failure: Exception, wanted: Asked) -> str:
 def _file(service: Recommender, wanted: Asked) -> bytes:
     """Give all that was found, not this page alone."""
     query = wanted.query(offset=0).model_copy(update={"limit": MOST_HITS})
-    return service.export_hits(query, "xlsx")
+    return service.exports.hits(query, "xlsx")
