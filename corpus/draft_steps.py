@@ -19,8 +19,7 @@ from corpus.actor import Role, actor
 from corpus.audit import Action, note
 from corpus.database import Part
 from corpus.draft_states import STATE_NAMES, DraftState
-from corpus.drafts import changed_since, deleted_before, held_draft
-from corpus.errors import ConflictError, ForbiddenError, InputError
+from corpus.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from corpus.log import now
 from corpus.matching import contains
 from corpus.table import clean_text
@@ -125,13 +124,10 @@ class DraftSteps(Part):
             message = f"意见有 {len(said):,} 个字，上限 {MOST_OPINION:,} 个字；请写得简短些"
             raise InputError("draft_step.long_opinion", message, found=len(said), allowed=MOST_OPINION)
         with self._database.writing() as connection:
-            held = held_draft(connection, draft_id)
-            if held.deleted_at is not None:
-                raise deleted_before(held)
-            if held.version != version:
-                raise changed_since(held, version)
-            if held.state not in way.before:
-                raise _not_now(held, way)
+            held = connection.execute(select(schema.drafts).where(_DRAFT.id == draft_id)).first()
+            if held is None:
+                raise NotFoundError("draft.unknown", f"没有编号为「{draft_id}」的草稿；请刷新列表后重试", id=draft_id)
+            _require_seen(held, way, version)
             last = select(func.coalesce(func.max(_STEP.number), 0)).where(_STEP.draft_id == draft_id)
             row = {
                 "number": connection.execute(last).scalar_one() + 1,
@@ -191,11 +187,15 @@ def _require_role(way: _Way) -> None:
         raise ForbiddenError("draft_step.role", f"{way.name}要由{way.role}来做；请联系有这个角色的同事", role=way.role)
 
 
-def _not_now(held: Row[Any], way: _Way) -> ConflictError:
-    state: DraftState = held.state
-    return ConflictError(
-        "draft.state",
-        f"草稿「{held.project_name}」现在是「{STATE_NAMES[state]}」，不能{way.name}；请刷新后查看",
-        id=held.id,
-        state=state,
-    )
+def _require_seen(held: Row[Any], way: _Way, version: int) -> None:
+    """Refuse a step by somebody who has not seen how the draft stands now."""
+    name, state = held.project_name, held.state
+    if held.deleted_at is not None:
+        message = f"草稿「{name}」已在 {held.deleted_at[:10]} 删除，不能{way.name}；请先恢复它"
+        raise ConflictError("draft.deleted", message, id=held.id)
+    if held.version != version:
+        message = f"草稿「{name}」已改到第 {held.version} 版，看到的是第 {version} 版；请刷新后看过新的一版再{way.name}"
+        raise ConflictError("draft.changed", message, id=held.id, opened=version, current=held.version)
+    if state not in way.before:
+        message = f"草稿「{name}」现在是「{STATE_NAMES[state]}」，不能{way.name}；请刷新后查看"
+        raise ConflictError("draft.state", message, id=held.id, state=state)

@@ -84,7 +84,7 @@ class Drafts(Log):
         packed = _packed(project_name, content)
         with self._database.writing() as connection:
             connection.execute(insert(_TABLE).values(row | {"content": packed}))
-            keep_version(connection, held_draft(connection, str(row["id"])))
+            keep_version(connection, _held(connection, str(row["id"])))
         return DraftHead.model_validate(row)
 
     def get(self, draft_id: str) -> StoredDraft:
@@ -117,17 +117,17 @@ class Drafts(Log):
         packed = _packed(project_name, content)
         said = {"project_name": project_name, "unit": unit, "year": year, "content": packed}
         with self._database.writing() as connection:
-            held = held_draft(connection, draft_id)
+            held = _held(connection, draft_id)
             if held.deleted_at is not None:
-                raise deleted_before(held)
+                raise _deleted(held)
             if held.version == version:
                 changed = said | {"version": version + 1, "changed_at": _now()}
                 require_open(held)
                 connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(changed))
-                before, held = held, held_draft(connection, draft_id)
+                before, held = held, _held(connection, draft_id)
                 keep_version(connection, held, before)
             elif any(getattr(held, name) != value for name, value in said.items()):
-                raise changed_since(held, version)
+                raise _changed(held, version)
         return _head(held)
 
     def find(
@@ -166,9 +166,9 @@ class Drafts(Log):
         :raises ConflictError: when it was deleted before, or is with the reviewer.
         """
         with self._database.writing() as connection:
-            held = held_draft(connection, draft_id)
+            held = _held(connection, draft_id)
             if held.deleted_at is not None:
-                raise deleted_before(held)
+                raise _deleted(held)
             require_open(held)
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=_now()))
             note(connection, "draft_delete", draft_id, version=held.version)
@@ -192,14 +192,14 @@ class Drafts(Log):
         :raises ConflictError: when it was not deleted.
         """
         with self._database.writing() as connection:
-            held = held_draft(connection, draft_id)
+            held = _held(connection, draft_id)
             if held.deleted_at is None:
                 raise ConflictError(
                     "draft.not_deleted", f"草稿「{held.project_name}」没有被删除；不必恢复，直接打开即可", id=draft_id
                 )
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=None))
             note(connection, "draft_restore", draft_id, version=held.version)
-            return _head(held_draft(connection, draft_id))
+            return _head(_held(connection, draft_id))
 
 
 def _now() -> str:
@@ -219,11 +219,7 @@ def _packed(project_name: str, content: str) -> bytes:
     return zlib.compress(data)
 
 
-def held_draft(connection: Connection, draft_id: str) -> Row[Any]:
-    """Give the row of a draft, a deleted one too.
-
-    :raises NotFoundError: when there is no such draft.
-    """
+def _held(connection: Connection, draft_id: str) -> Row[Any]:
     held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).first()
     if held is None:
         raise _unknown(draft_id)
@@ -238,21 +234,12 @@ def _unknown(draft_id: str) -> NotFoundError:
     return NotFoundError("draft.unknown", f"没有编号为「{draft_id}」的草稿；请从草稿列表中选一个", id=draft_id)
 
 
-def deleted_before(held: Row[Any]) -> ConflictError:
-    """Give the error for a draft that was deleted.
-
-    :param held: its row.
-    """
+def _deleted(held: Row[Any]) -> ConflictError:
     message = f"草稿「{held.project_name}」已在 {held.deleted_at[:10]} 删除；要接着用，请先恢复"
     return ConflictError("draft.deleted", message, id=held.id)
 
 
-def changed_since(held: Row[Any], version: int) -> ConflictError:
-    """Give the error for a draft that is in another version than was seen.
-
-    :param held: its row.
-    :param version: the one that was seen.
-    """
+def _changed(held: Row[Any], version: int) -> ConflictError:
     return ConflictError(
         "draft.changed",
         f"草稿「{held.project_name}」打开后在别处改过（打开的是第 {version} 版，现在是第 {held.version} 版）；"

@@ -43,7 +43,7 @@ class NotFoundError(ZhibiaoError):
 
 
 class ForbiddenError(ZhibiaoError):
-    """Whoever asks may not do it."""
+    """Whoever asks may not do this."""
 
     http_status = 403
 
