@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,9 @@ from api.failures import KNOWN
 from api.jobs import Jobs
 from api.metrics import Measured, Metrics
 from api.routes import (
+    audit,
     documents,
+    draft_trail,
     drafts,
     evaluation,
     export,
@@ -35,6 +38,7 @@ from api.routes import (
     waivers,
 )
 from api.schemas import Failure
+from api.upkeep import keep_tidy
 from api.version import version
 from recommender.service import Recommender
 from recommender.settings import Settings
@@ -68,8 +72,10 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
+        tidying = asyncio.create_task(keep_tidy(opened))
         async with answering(opened) as app.state.answers:
             yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        tidying.cancel()
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
@@ -91,6 +97,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     for module in (
         suggest,
         drafts,
+        draft_trail,
         export,
         review,
         reviews,
@@ -103,6 +110,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         index,
         evaluation,
         reference,
+        audit,
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(operations.statistics, prefix="/api/v1")

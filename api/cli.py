@@ -28,6 +28,8 @@ COMMANDS = {
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
     "move-store": "把语料库搬到 PostgreSQL，或搬回来",
+    "audit": "查看、核对、导出操作日志",
+    "tidy": "清理到期的删除内容和日志",
     "train": "用本单位的语料训练文本模型",
 }
 

@@ -15,11 +15,18 @@ MEDIA = {
 }
 
 
+def attachment_headers(name: str) -> dict[str, str]:
+    """Give the headers by which browsers save an answer.
+
+    :param name: of the file.
+    """
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+
+
 def attachment(data: bytes, name: str) -> Response:
     """Give a file as an answer that browsers save.
 
     :param data: its content.
     :param name: its name, whose extension says what it is.
     """
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(data, media_type=MEDIA[name.rpartition(".")[2]], headers=headers)
+    return Response(data, media_type=MEDIA[name.rpartition(".")[2]], headers=attachment_headers(name))

@@ -12,9 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.actor import actor
+from corpus.audit import note
+from corpus.draft_history import keep_version
+from corpus.draft_states import DraftState, require_open
 from corpus.errors import ConflictError, NotFoundError, TooLargeError
 from corpus.limits import MEGABYTE
 from corpus.log import Log
@@ -29,7 +33,7 @@ _HEAD = tuple(column for column in _TABLE.c if column.name != "content")
 class DraftHead(BaseModel):
     """A draft without its content; times are UTC in ISO 8601, ``deleted_at`` None while it is in use.
 
-    ``version`` counts from 1 and grows by one with every save.
+    ``version`` counts from 1 and grows by one with every save; ``owner`` is a login name, None without accounts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +46,8 @@ class DraftHead(BaseModel):
     project_name: str
     unit: str | None
     year: int | None
+    owner: str | None
+    state: DraftState
 
 
 class StoredDraft(DraftHead):
@@ -71,10 +77,14 @@ class Drafts(Log):
             "project_name": project_name,
             "unit": unit,
             "year": year,
+            "owner": actor().name,
+            "owner_unit": actor().unit,
+            "state": "drafting",
         }
         packed = _packed(project_name, content)
         with self._database.writing() as connection:
             connection.execute(insert(_TABLE).values(row | {"content": packed}))
+            keep_version(connection, _held(connection, str(row["id"])))
         return DraftHead.model_validate(row)
 
     def get(self, draft_id: str) -> StoredDraft:
@@ -100,7 +110,8 @@ class Drafts(Log):
         :param content: JSON text.
         :return: the draft in its new version.
         :raises NotFoundError: when there is no such draft.
-        :raises ConflictError: ``draft.changed`` when it was changed elsewhere since, ``draft.deleted`` when deleted.
+        :raises ConflictError: ``draft.changed`` when it was changed elsewhere since, ``draft.deleted`` when deleted,
+            ``draft.submitted`` or ``draft.passed`` when it is with the reviewer.
         :raises TooLargeError: when the content is beyond `MOST_BYTES`.
         """
         packed = _packed(project_name, content)
@@ -111,8 +122,10 @@ class Drafts(Log):
                 raise _deleted(held)
             if held.version == version:
                 changed = said | {"version": version + 1, "changed_at": _now()}
+                require_open(held)
                 connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(changed))
-                held = _held(connection, draft_id)
+                before, held = held, _held(connection, draft_id)
+                keep_version(connection, held, before)
             elif any(getattr(held, name) != value for name, value in said.items()):
                 raise _changed(held, version)
         return _head(held)
@@ -150,13 +163,27 @@ class Drafts(Log):
         """Take a draft out of the list; `restore` brings it back as it was.
 
         :raises NotFoundError: when there is no such draft.
-        :raises ConflictError: when it was deleted before.
+        :raises ConflictError: when it was deleted before, or is with the reviewer.
         """
         with self._database.writing() as connection:
             held = _held(connection, draft_id)
             if held.deleted_at is not None:
                 raise _deleted(held)
+            require_open(held)
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=_now()))
+            note(connection, "draft_delete", draft_id, version=held.version)
+
+    def purge(self, before: datetime) -> int:
+        """Take out for good the drafts that were deleted before a moment, with their versions.
+
+        :return: how many went.
+        """
+        moment = before.astimezone(UTC).isoformat(timespec="microseconds")
+        with self._database.writing() as connection:
+            gone = connection.execute(delete(_TABLE).where(_TABLE.c.deleted_at < moment)).rowcount
+            if gone:
+                note(connection, "purge", kind="draft", count=gone)
+            return gone
 
     def restore(self, draft_id: str) -> DraftHead:
         """Bring a deleted draft back.
@@ -171,6 +198,7 @@ class Drafts(Log):
                     "draft.not_deleted", f"草稿「{held.project_name}」没有被删除；不必恢复，直接打开即可", id=draft_id
                 )
             connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(deleted_at=None))
+            note(connection, "draft_restore", draft_id, version=held.version)
             return _head(_held(connection, draft_id))
 
 

@@ -42,6 +42,12 @@ class NotFoundError(ZhibiaoError):
     http_status = 404
 
 
+class ForbiddenError(ZhibiaoError):
+    """Whoever asks may not do this."""
+
+    http_status = 403
+
+
 class ConflictError(ZhibiaoError):
     """The thing was changed or finished by somebody else in the meantime."""
 

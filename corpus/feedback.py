@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import Select, func, select
 
 from corpus import schema
+from corpus.audit import note
 from corpus.frames import canonical_level2
 from corpus.log import Log, LogFilter, filtered, insert_entry
 from corpus.names import match_key
@@ -189,7 +190,7 @@ class FeedbackLog(Log):
         :raises NotFoundError: when there is no such event.
         :raises ConflictError: when it was withdrawn before.
         """
-        self._withdraw(schema.feedback, "feedback", "反馈", event_id)
+        self._withdraw(schema.feedback, "feedback", "反馈", event_id, "feedback_withdraw")
 
     def words(self, after: int = 0) -> list[Word]:
         """Give what has effect, the oldest first.
@@ -241,6 +242,7 @@ class FeedbackLog(Log):
             if held is not None:
                 return Block.model_construct(**held), False
             row = insert_entry(connection, schema.blocks, said | {"match_key": key})
+            note(connection, "block", row["id"])
         return Block.model_construct(**row), True
 
     def unblock(self, block_id: int | str) -> None:
@@ -249,7 +251,7 @@ class FeedbackLog(Log):
         :raises NotFoundError: when there is no such block.
         :raises ConflictError: when it was lifted before.
         """
-        self._withdraw(schema.blocks, "block", "屏蔽", block_id)
+        self._withdraw(schema.blocks, "block", "屏蔽", block_id, "unblock")
 
     def blocks(self) -> list[Block]:
         """Give every block in force, the oldest first."""

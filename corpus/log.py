@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Select, Table, func, insert, select, update
 
+from corpus.audit import Action, note
 from corpus.database import Part
 from corpus.errors import ConflictError, NotFoundError
 from corpus.matching import contains
@@ -35,7 +36,7 @@ class Log(Part):
             page = query.order_by(table.c.id.desc()).offset(offset).limit(limit)
             return total, [dict(row) for row in connection.execute(page).mappings()]
 
-    def _withdraw(self, table: Table, code: str, what: str, given: int | str) -> None:
+    def _withdraw(self, table: Table, code: str, what: str, given: int | str, action: Action) -> None:
         number = int(given) if _ID.fullmatch(str(given)) else 0  # which no entry has
         with self._database.writing() as connection:
             this = table.c.id == number
@@ -48,6 +49,7 @@ class Log(Part):
                 message = f"编号为「{given}」的{what}已在 {held.withdrawn_at[:10]} 撤回；不必再撤"
                 raise ConflictError(f"{code}.withdrawn", message, id=str(given))
             connection.execute(update(table).where(this).values(withdrawn_at=now()))
+            note(connection, action, number)
 
 
 def now() -> str:

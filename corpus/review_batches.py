@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.audit import note
 from corpus.corrections import keep_correction
 from corpus.database import Part
 from corpus.errors import NotFoundError
@@ -76,6 +77,7 @@ class ReviewBatches(Part):
         row = {"id": uuid.uuid4().hex, "name": name, "created_at": at, "changed_at": at, "deleted_at": None}
         with self._database.writing() as connection:
             connection.execute(insert(schema.review_batches).values(row))
+            note(connection, "review", row["id"])
         return ReviewBatch.model_validate(row)
 
     def get(self, batch_id: str) -> ReviewBatch:
@@ -119,7 +121,10 @@ class ReviewBatches(Part):
 
         :raises NotFoundError: when there is none, or it was deleted before.
         """
-        self._change(batch_id, deleted_at=_now())
+        with self._database.writing() as connection:
+            _standing(connection, batch_id)
+            _touch(connection, batch_id, deleted_at=_now())
+            note(connection, "deletion", batch_id, kind="batch")
 
     def restore(self, batch_id: str) -> ReviewBatch:
         """Put a deleted batch back into the list; one that stands stays as it is.
@@ -127,7 +132,8 @@ class ReviewBatches(Part):
         :raises NotFoundError: when there is none.
         """
         with self._database.writing() as connection:
-            _held(connection, batch_id)
+            if _held(connection, batch_id).deleted_at is not None:
+                note(connection, "restoration", batch_id, kind="batch")
             connection.execute(update(schema.review_batches).where(_BATCH.id == batch_id).values(deleted_at=None))
             return _held(connection, batch_id)
 
@@ -200,6 +206,8 @@ class ReviewBatches(Part):
             row["place"] = 0 if held is None else held + 1
             connection.execute(insert(schema.review_documents).values(row))
             _touch(connection, batch_id)
+            tables = len(given.tables) if isinstance(given, ParsedDocument) else 0
+            note(connection, "upload", document_id, batch=batch_id, tables=tables)
             return True
 
     def remove(self, batch_id: str, document_id: str) -> None:
@@ -212,6 +220,7 @@ class ReviewBatches(Part):
             _document_of(connection, batch_id, document_id)
             connection.execute(delete(schema.review_documents).where(_this(batch_id, document_id)))
             _touch(connection, batch_id)
+            note(connection, "deletion", document_id, batch=batch_id)
 
     def correct(self, batch_id: str, document_id: str, place: int, table: TargetTable) -> BatchDocument:
         """Put a corrected table in the place of the one that was read, and keep the correction for the content.
@@ -239,6 +248,7 @@ class ReviewBatches(Part):
             changed = update(schema.review_documents).where(_this(batch_id, document_id))
             connection.execute(changed.values(parsed=_packed(corrected)))
             keep_correction(connection, document_id, held.name, corrected)
+            note(connection, "correction", document_id, batch=batch_id)
             _touch(connection, batch_id)
             return _document_of(connection, batch_id, document_id)
 

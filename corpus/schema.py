@@ -309,7 +309,7 @@ audit = Table(
     Column("actor", _short(64), index=True),  # login name; null: nobody had logged in
     Column("unit", _TEXT),
     Column("action", _short(32), nullable=False, index=True),
-    Column("subject", _TEXT),  # the id of what it was done to
+    Column("subject", _TEXT, index=True),  # the id of what it was done to
     Column("facts", JSON, nullable=False),  # small and typed: counts, names of settings, reasons
     Column("origin", _short(64)),  # network address
     Column("request", _short(64)),  # id of the request

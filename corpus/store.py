@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import URL, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.audit import note
+from corpus.audit_log import AuditLog
 from corpus.bare import BareTable, bare_tables
 from corpus.corrections import Corrections
 from corpus.database import ConnectionLimits, Part, open_database
@@ -22,6 +24,8 @@ from corpus.documents import (
     table_ids,
     tables_of,
 )
+from corpus.draft_history import DraftHistory
+from corpus.draft_steps import DraftSteps
 from corpus.drafts import Drafts
 from corpus.errors import NotFoundError
 from corpus.facts import changed_tables, fact, set_fact, tables_changed, tables_gone
@@ -64,11 +68,14 @@ class Store(Part):
         self.place = place
         super().__init__(open_database(place, limits))
         bring_up(self._database)
+        self.audit = AuditLog(self._database)
         self.feedback = FeedbackLog(self._database)
         self.waivers = WaiverLog(self._database)
         self.heads = TableHeads(self._database)
         self.corrections = Corrections(self._database)
         self.drafts = Drafts(self._database)
+        self.draft_history = DraftHistory(self._database)
+        self.draft_steps = DraftSteps(self._database)
         self.uploads = Uploads(self._database)
         self.review_batches = ReviewBatches(self._database)
 
@@ -115,6 +122,7 @@ class Store(Part):
             if holds(connection, document_id):
                 return False
             tables_changed(connection, insert_document(connection, document_id, name, parsed, origin))
+            note(connection, "ingest", document_id, tables=len(parsed.tables))
             return True
 
     def ship(self, version: str, documents: Sequence[tuple[str, str, ParsedDocument]]) -> bool:
@@ -283,6 +291,7 @@ class Store(Part):
             if rows:
                 connection.execute(insert(schema.indicators), rows)
             tables_changed(connection, [table.id])
+            note(connection, "correction", table.id)
             return str(held.document_id)
 
     def delete_table(self, table_id: str) -> None:
@@ -300,6 +309,7 @@ class Store(Part):
             if left is None:
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == held))
             tables_changed(connection, [table_id])
+            note(connection, "deletion", table_id, kind="table")
 
     def changes(self, since: str, most: int, *, newest: bool = False) -> Changes | None:
         """Give what changed since a revision.

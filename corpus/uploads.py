@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, func, insert, select
 
 from corpus import schema
+from corpus.audit import note
 from corpus.database import Part
 from corpus.documents import holds, insert_document, kept_document, table_ids
 from corpus.errors import ConflictError, NotFoundError
@@ -47,11 +49,15 @@ class Uploads(Part):
         with self._database.writing() as connection:
             if holds(connection, upload_id):
                 raise ConflictError("document.known", f"文件「{name}」已在语料库中，不必再次上传", document=upload_id)
-            was = select(columns.withdrawn_at, columns.entered_at).where(columns.id == upload_id)
+            was = select(columns.withdrawn_at, columns.entered_at, columns.parsed).where(columns.id == upload_id)
             before = connection.execute(was).mappings().first()
             connection.execute(delete(schema.uploads).where(columns.id == upload_id))
             row = {"id": upload_id, "name": clean_text(name), "added_at": now(), "parsed": _packed(parsed)}
-            connection.execute(insert(schema.uploads).values(row | dict(before or {})))
+            connection.execute(insert(schema.uploads).values(dict(before or {}) | row))
+            if before is None:
+                note(connection, "upload", upload_id, tables=len(parsed.tables))
+            elif _unpacked(before["parsed"]) != parsed:
+                note(connection, "correction", upload_id, tables=len(parsed.tables))
 
     def get(self, upload_id: str) -> tuple[str, ParsedDocument]:
         """Give (name, parsed) of a document that waits.
@@ -62,7 +68,7 @@ class Uploads(Part):
             row = connection.execute(select(schema.uploads).where(schema.uploads.c.id == upload_id)).first()
             if row is None:
                 raise _no_upload(upload_id)
-            return row.name, ParsedDocument.model_validate_json(zlib.decompress(row.parsed))
+            return row.name, _unpacked(row.parsed)
 
     def find(
         self, text: str | None = None, offset: int = 0, limit: int = 50, withdrawn: bool | None = None
@@ -120,14 +126,15 @@ class Uploads(Part):
         if corrected is not None:
             parsed = parsed.model_copy(update={"tables": corrected.tables})
         with self._database.writing() as connection:
-            taken = delete(schema.uploads).where(columns.id == upload_id).returning(columns.entered_at)
-            row = connection.execute(taken).first()
+            taken = delete(schema.uploads).where(columns.id == upload_id)
+            row = connection.execute(taken.returning(columns.entered_at, columns.withdrawn_at)).first()
             if row is None:
                 raise _no_upload(upload_id)
             if holds(connection, upload_id):
                 return False
             ids = insert_document(connection, upload_id, name, parsed, "site", row.entered_at)
             tables_changed(connection, ids)
+            note(connection, "restoration" if row.withdrawn_at else "ingest", upload_id, tables=len(ids))
             return True
 
     def withdraw(self, document_id: str) -> None:
@@ -160,6 +167,7 @@ class Uploads(Part):
             ids = table_ids(connection, this)
             connection.execute(delete(schema.documents).where(this))
             tables_changed(connection, ids)
+            note(connection, "deletion", document_id, kind="document", tables=len(ids))
 
     def discard(self, upload_id: str) -> None:
         """Forget a document that waits, also one that was taken out of the corpus.
@@ -167,8 +175,30 @@ class Uploads(Part):
         :raises NotFoundError: when no such document waits.
         """
         with self._database.writing() as connection:
-            if connection.execute(delete(schema.uploads).where(schema.uploads.c.id == upload_id)).rowcount == 0:
+            gone = (
+                delete(schema.uploads).where(schema.uploads.c.id == upload_id).returning(schema.uploads.c.withdrawn_at)
+            )
+            row = connection.execute(gone).first()
+            if row is None:
                 raise _no_upload(upload_id)
+            note(connection, "deletion", upload_id, kind="withdrawn" if row.withdrawn_at else "waiting")
+
+    def purge(self, before: datetime) -> int:
+        """Forget the documents that were taken out of the corpus before a moment.
+
+        :return: how many went.
+        """
+        columns = schema.uploads.c
+        moment = before.astimezone(UTC).isoformat(timespec="seconds")
+        with self._database.writing() as connection:
+            gone = connection.execute(delete(schema.uploads).where(columns.withdrawn_at < moment)).rowcount
+            if gone:
+                note(connection, "purge", kind="withdrawn", count=gone)
+            return gone
+
+
+def _unpacked(packed: bytes) -> ParsedDocument:
+    return ParsedDocument.model_validate_json(zlib.decompress(packed))
 
 
 def _packed(parsed: ParsedDocument) -> bytes:

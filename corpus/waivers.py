@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import select
 
 from corpus import schema
+from corpus.audit import note
 from corpus.log import Log, LogFilter, filtered, insert_entry
 from corpus.names import project_key
 from corpus.table import clean_text
@@ -69,6 +70,7 @@ class WaiverLog(Log):
             if held is not None:
                 return Waiver.model_construct(**held), False
             row = insert_entry(connection, schema.waivers, said)
+            note(connection, "waiver", row["id"], code=given.code)
         return Waiver.model_construct(**row), True
 
     def withdraw(self, waiver_id: int | str) -> None:
@@ -77,7 +79,7 @@ class WaiverLog(Log):
         :raises NotFoundError: when there is no such waiver.
         :raises ConflictError: when it was withdrawn before.
         """
-        self._withdraw(schema.waivers, "waiver", "豁免", waiver_id)
+        self._withdraw(schema.waivers, "waiver", "豁免", waiver_id, "waiver_withdraw")
 
     def of_projects(self, keys: set[str]) -> list[Waiver]:
         """Give the waivers in force of some projects, the oldest first.

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.actor import actor
+from corpus.draft_history import APART
 from corpus.drafts import DraftHead
 from corpus.errors import InputError, StoreError
 from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewBlock
@@ -18,7 +20,9 @@ from corpus.table import ParsedDocument, Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
+from recommender.drafting.trail import DraftTrail
 from recommender.endpoint.propose import Background
+from recommender.exports import Exports
 from recommender.index.answering import Answering
 from recommender.index.snapshot import Snapshot
 from recommender.index.state import IndexState
@@ -41,6 +45,7 @@ from recommender.suggest.suggest import suggest
 from recommender.typical.answer import TypicalAnswer, TypicalQuery
 from recommender.typical.groups import By
 from recommender.typical.lookup import TypicalLookup
+from recommender.upkeep import Tidied, tidy
 
 if TYPE_CHECKING:
     from recommender.evaluate.figures import Report
@@ -70,6 +75,8 @@ class Recommender:
         self._index = Answering(self.store, settings, report, serving)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
+        self.exports = Exports(self.store, self.search)
+        self.trail = DraftTrail(self.store, self.draft)
         self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
 
     @classmethod
@@ -98,7 +105,9 @@ class Recommender:
 
     def rebuild(self, report: Callable[[str], None] | None = None) -> Snapshot:
         """Build the index from the store anew; see `recommender.index.answering.Answering.rebuild`."""
-        return self._index.rebuild(report)
+        built = self._index.rebuild(report)
+        self.store.audit.note("index_rebuild")
+        return built
 
     def verified(self) -> Snapshot:
         """Load the index once more, reading every file; see `recommender.index.answering.Answering.verified`."""
@@ -257,7 +266,11 @@ class Recommender:
         :param events: what was said, in order.
         :return: each event as it stands in the log, and whether it is new; see `corpus.feedback.FeedbackLog.add`.
         """
-        return [self.store.feedback.add(event) for event in events]
+        recorded = [self.store.feedback.add(event) for event in events]
+        new = sum(is_new for _, is_new in recorded)
+        if new:
+            self.store.audit.note("feedback", new=new)
+        return recorded
 
     def withdraw_feedback(self, event_id: int | str) -> None:
         """Take the effect of an event away; see `corpus.feedback.FeedbackLog.withdraw`."""
@@ -288,8 +301,11 @@ class Recommender:
         return keep(self.store.drafts, draft)
 
     def draft(self, draft_id: str, version: int | None = None) -> Draft:
-        """Open a draft; see `recommender.drafting.keeping.opened`."""
-        return opened(self.store.drafts, draft_id, version)
+        """Open a draft, and log that it is another's; see `recommender.drafting.keeping.opened`."""
+        draft = opened(self.store.drafts, draft_id, version)
+        if draft.owner is not None and draft.owner != actor().name:
+            self.store.audit.note_once("draft_read_other", draft_id, APART, owner=draft.owner)
+        return draft
 
     def drafts(
         self, text: str | None = None, unit: str | None = None, deleted: bool = False, offset: int = 0, limit: int = 50
@@ -305,6 +321,10 @@ class Recommender:
         """Bring a deleted draft back; see `corpus.drafts.Drafts.restore`."""
         self.store.drafts.restore(draft_id)
         return self.draft(draft_id)
+
+    def tidy(self) -> Tidied:
+        """Take out for good what was deleted or logged long ago; see `recommender.upkeep.tidy`."""
+        return tidy(self.store, self.settings)
 
     def preferences(self, unit: str | None = None) -> Preferences:
         """Give what a ranking for a unit should heed; see `recommender.preferences`.

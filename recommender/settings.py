@@ -55,6 +55,17 @@ class Settings(BaseSettings):
     dense_weight: float = _setting(0.85, "0–1", "检索时语义分数所占的比重，其余为字面分数", ge=0, le=1)
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
+    audit_days: int = _setting(
+        1095,
+        "天",
+        "操作日志保留多久，更早的自动清理。默认三年，供隔年检查；网络安全法要求网络日志至少留存六个月（条文没有再次核对），"
+        "所以不能更短",
+        ge=184,
+        le=36_500,
+    )
+    deleted_days: int = _setting(
+        30, "天", "删除的草稿、从语料库撤下的文件多久以后彻底清理，其间可以恢复；0 为不清理", ge=0, le=36_500
+    )
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
     workers: int = _setting(
         0,
@@ -204,6 +215,10 @@ _REASONS = {
     "float_parsing": "应为数字",
     "float_type": "应为数字",
     "string_type": "应为文字",
+    "date_type": "应为日期，如 2026-01-31",
+    "date_parsing": "应为日期，如 2026-01-31",
+    "date_from_datetime_parsing": "应为日期，如 2026-01-31",
+    "date_from_datetime_inexact": "应为日期，如 2026-01-31",
     "bool_parsing": "应为 true 或 false",
     "list_type": "应为列表",
     "tuple_type": "应为列表",

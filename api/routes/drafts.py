@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.media import MEDIA, attachment
 from api.service import Service
 from corpus.drafts import DraftHead
-from corpus.writers import render_tables
 from recommender.drafting.checks import Check, checks, fixable_check, mended
 from recommender.drafting.completeness import Completeness, completeness
 from recommender.drafting.copying import draft_from_table
@@ -228,7 +227,7 @@ def get_options(draft: Held, key: str, service: Service, wanted: Annotated[Optio
     response_class=Response,
     responses={200: {"content": {MEDIA[name]: {} for name in ("docx", "xlsx", "json", "csv")}}},
 )
-def get_export(draft: Held, wanted: Annotated[ExportQuery, Query()]) -> Response:
+def get_export(draft: Held, service: Service, wanted: Annotated[ExportQuery, Query()]) -> Response:
     """Write a draft in the form of its frame, or in another one."""
-    data = render_tables([draft.table()], f".{wanted.format}", wanted.form)
+    data = service.exports.tables([draft.table()], f".{wanted.format}", wanted.form, kind="draft", subject=draft.id)
     return attachment(data, f"{draft.project.name[:80]}绩效目标表.{wanted.format}")

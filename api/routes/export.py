@@ -11,7 +11,6 @@ from api.media import MEDIA, attachment
 from api.service import Service
 from corpus.errors import InputError
 from corpus.table import TargetTable
-from corpus.writers import render_tables
 
 router = APIRouter(tags=["编制指标"])
 
@@ -69,4 +68,4 @@ def post_export(
     tables = [*given.tables, *(service.store.table(table_id) for table_id in given.table_ids)]
     if not tables:
         raise InputError("export.no_tables", "没有要导出的目标表；请在 tables 或 table_ids 中至少给出一张")
-    return attachment(render_tables(tables, f".{wanted.format}", wanted.form), f"目标表.{wanted.format}")
+    return attachment(service.exports.tables(tables, f".{wanted.format}", wanted.form), f"目标表.{wanted.format}")

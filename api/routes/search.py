@@ -12,7 +12,7 @@ from api.media import MEDIA, attachment
 from api.service import Answering, Service
 from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery
 from recommender.search import Query, SearchAnswer
-from recommender.search_file import MOST_HITS, hits_file
+from recommender.search_file import MOST_HITS
 
 router = APIRouter(tags=["检索指标"])
 
@@ -49,7 +49,7 @@ async def post_search(answers: Answering, wanted: Annotated[Query, Body(openapi_
 )
 def get_search_file(service: Service, wanted: Annotated[ExportQuery, QueryParameter()]) -> Response:
     """Give hits as a file for spreadsheets, one line an indicator."""
-    data = hits_file(service.search(wanted).hits, wanted.format)
+    data = service.exports.hits(wanted, wanted.format)
     return attachment(data, f"检索结果.{wanted.format}")
 
 

@@ -52,9 +52,13 @@ def render(tables: Sequence[tuple[TargetTable, Form]]) -> bytes:
             table.goal or "",
         )
         for row in form.form_rows(table, header):
-            writer.writerow([_safe(text) for text in (*fields, *row.cells)])
+            writer.writerow([safe_cell(text) for text in (*fields, *row.cells)])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Give a text as spreadsheets show it and run it for no formula.
+
+    :param text: of a cell.
+    """
     return "\t" + text if text[:1] in tuple(FORMULA_SIGNS) else text

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from corpus.draft_states import DraftState
 from corpus.drafts import DraftHead, StoredDraft
 from corpus.errors import InputError, NotFoundError
 from corpus.frames import Frame, canonical, get_frame
@@ -19,6 +20,8 @@ from recommender.typical import Typical
 
 MOST_ROWS = 500  # as many as `Project` takes for a half-written draft
 Origin = SuggestedOrigin | Literal["own", "copied"]
+KEPT = ("id", "version", "created_at", "changed_at", "deleted_at", "owner", "state")
+"""What a draft has of its being kept."""
 _OF_NO_TARGET = ("actual", "score", "reason", "hint", "basis", "position")  # of other kinds of tables
 
 
@@ -123,6 +126,8 @@ class Draft(BaseModel):
     created_at: str | None = None
     changed_at: str | None = None
     deleted_at: str | None = None
+    owner: str | None = None
+    state: DraftState = "drafting"
     project: Project
     rows: tuple[DraftRow, ...] = Field(default=(), max_length=MOST_ROWS)
 
@@ -221,8 +226,7 @@ class Draft(BaseModel):
 
     def kept_as(self, head: DraftHead) -> Draft:
         """Give the draft with the id, version and times under which it is kept."""
-        names = ("id", "version", "created_at", "changed_at", "deleted_at")
-        return self.model_copy(update={name: getattr(head, name) for name in names})
+        return self.model_copy(update={name: getattr(head, name) for name in KEPT})
 
     def _place(self, key: str) -> int:
         for place, row in enumerate(self.rows):

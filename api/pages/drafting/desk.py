@@ -15,7 +15,7 @@ from api.pages.drafting.words import wanted_checks
 from corpus.errors import ConflictError
 from recommender.drafting.checks import Check, checks
 from recommender.drafting.completeness import Completeness, completeness
-from recommender.drafting.draft import Draft, DraftRow, slot_order
+from recommender.drafting.draft import KEPT, Draft, DraftRow, slot_order
 from recommender.drafting.fill import Filled, filled
 from recommender.project import Project
 from recommender.service import Recommender
@@ -163,8 +163,7 @@ class Desk:
             return
         if self.draft.id is None:
             ui.navigate.history.replace(f"/?draft={kept.id}")
-        names = ("id", "version", "created_at", "changed_at", "deleted_at")
-        self.draft = self.draft.model_copy(update={name: getattr(kept, name) for name in names})
+        self.draft = self.draft.model_copy(update={name: getattr(kept, name) for name in KEPT})
 
     def _saved(self) -> None:
         for tell in self.on_save:

@@ -8,7 +8,6 @@ from api.pages.asking import asked, tell
 from api.pages.downloads import file_name, hand_over
 from api.pages.drafting.desk import Desk, Judged
 from api.pages.help import help_mark
-from corpus.writers import render_tables
 from corpus.writers.forms import Form, form_of, forms
 from recommender.drafting.draft import Draft
 from recommender.drafting.feedback import feedback_on
@@ -79,12 +78,13 @@ class Exporting:
         draft = self._desk.draft
         if draft is None:
             return
-        data = await asked(render_tables, [draft.table()], extension, form)
+        service = self._desk.service
+        data = await asked(service.exports.tables, [draft.table()], extension, form, kind="draft", subject=draft.id)
         year = f"{draft.project.year}年" if draft.project.year else None
         hand_over(data, file_name(year, draft.project.name, "绩效目标表", extension))
         self._dialog.close()
         tell("文件已交给浏览器下载")
-        await asked(record_kept, self._desk.service, draft)
+        await asked(record_kept, service, draft)
 
 
 def _form_words(form: Form) -> str:

@@ -23,7 +23,7 @@ from api.pages.searching.start import examples_html, start_html
 from api.pages.searching.to_draft import offer_drafts
 from api.pages.shell import empty_state, page_frame
 from recommender.search import Hit
-from recommender.search_file import MOST_HITS, hits_file
+from recommender.search_file import MOST_HITS
 from recommender.service import Recommender
 
 _LONGEST = 30  # characters of the words in headings
@@ -246,4 +246,4 @@ def _reason(failure: Exception, wanted: Asked) -> str:
 def _file(service: Recommender, wanted: Asked) -> bytes:
     """Give all that was found, not this page alone."""
     query = wanted.query(offset=0).model_copy(update={"limit": MOST_HITS})
-    return hits_file(service.search(query).hits, "xlsx")
+    return service.exports.hits(query, "xlsx")

@@ -62,7 +62,7 @@ def upgrade() -> None:
         Column("actor", _short(64), index=True),
         Column("unit", _TEXT),
         Column("action", _short(32), nullable=False, index=True),
-        Column("subject", _TEXT),
+        Column("subject", _TEXT, index=True),
         Column("facts", JSON, nullable=False),
         Column("origin", _short(64)),
         Column("request", _short(64)),

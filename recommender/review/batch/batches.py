@@ -208,6 +208,7 @@ class ReviewDesk:
             problems=() if place is not None else tuple(_problems(documents)),
         )
         data = render_opinion(opinion_on([entry.table for entry in entries], report), extension)
+        self._note_export(batch_id, "opinion", extension, len(entries))
         return Download(_file_name(name, "审核意见", extension), data)
 
     def fixed(
@@ -227,9 +228,12 @@ class ReviewDesk:
         done = tuple(finding for _, findings in mended for finding in findings)
         if not done:
             raise InputError("fix.nothing", f"「{name}」中没有不需要判断就能改的地方；请按审核结果的建议逐条修改")
-        return FixedCopy(
-            _file_name(name, "修改", extension), render_tables([table for table, _ in mended], extension), done
-        )
+        data = render_tables([table for table, _ in mended], extension)
+        self._note_export(batch_id, "fixed", extension, len(entries))
+        return FixedCopy(_file_name(name, "修改", extension), data, done)
+
+    def _note_export(self, batch_id: str, kind: str, extension: str, count: int) -> None:
+        self._store.audit.note("export", batch_id, kind=kind, format=extension.lstrip("."), count=count)
 
     def _part(
         self, batch_id: str, document_id: str | None, place: int | None
