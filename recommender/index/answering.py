@@ -50,6 +50,7 @@ class Answering:
         self._checking: Checking | None = None
         self._upkeep: threading.Thread | None = None
         self._builder: Builder | None = None
+        self._merging = False
         self._next_merge = 0.0
         self._closed = False
 
@@ -106,7 +107,7 @@ class Answering:
                 self._refuse_damaged()
         except StoreError as failure:
             reason = failure.message
-        merging = self._builder is not None or is_building(self._settings.home)
+        merging = self._merging or is_building(self._settings.home)
         return index_state(self._index, revision, wanted, self._held, reason, merging)
 
     def close(self) -> None:
@@ -150,15 +151,14 @@ class Answering:
         is_newer = newer is not None and newer.name != held.base
         is_much = (held.later > MOST_LATER or held.behind > 0) and time.monotonic() >= self._next_merge
         if is_newer or (is_much and not is_building(self._settings.home)):
-            self._upkeep = threading.Thread(
-                target=self._keep_up, args=(not is_newer,), name="zhibiao-merge", daemon=True
-            )
+            self._merging = not is_newer
+            self._upkeep = threading.Thread(target=self._keep_up, name="zhibiao-merge", daemon=True)
             self._upkeep.start()
 
-    def _keep_up(self, merge: bool) -> None:
+    def _keep_up(self) -> None:
         found: Snapshot | None = None
         try:
-            if merge:
+            if self._merging:
                 self._merge()
             found = self._opened(None, quick=True)
         except (ZhibiaoError, ModelError, OSError) as failure:
@@ -166,7 +166,7 @@ class Answering:
             self._next_merge = time.monotonic() + _PAUSE
         finally:
             with self._lock:
-                self._builder = self._upkeep = None
+                self._builder, self._upkeep, self._merging = None, None, False
                 if found is not None and not self._closed:
                     self._take(found)
                     self._seen = None

@@ -134,13 +134,13 @@ def test_many_new_tables_are_found_one_by_one_while_new_files_are_built(home, se
     assert all(_found(service, name) for name in NAMES)
     state = service.index_state()
     assert (state.merging, state.current, state.later, state.behind) == (True, True, 7, 0)
-    assert len(beside.started) == 1
     beside.may.set()
     _until(lambda: service.index_state().later == 0)
     state = service.index_state()
     assert (state.merging, state.current, state.behind) == (False, True, 0)
     assert len(_folders(home)) == 1
     assert _folders(home) != before
+    assert len(beside.started) == 1
     assert all(_found(service, name) for name in NAMES)
 
 
@@ -203,8 +203,8 @@ def test_a_merge_that_fails_disturbs_nobody_and_waits_before_the_next(service, b
     beside.may.set()
     _add(service, 0, *NAMES[:4])
     assert _found(service, NAMES[0])
+    _until(lambda: "磁盘已满" in caplog.text)
     _until(lambda: not service.index_state().merging)
-    assert "磁盘已满" in caplog.text
     _add(service, 1, NAMES[5])
     assert _found(service, NAMES[5])
     assert len(beside.started) == 1
