@@ -204,6 +204,8 @@ def _scored(held: Columns, texts: int, columns: npt.NDArray[np.int64], weights: 
 
 
 def _selected(held: Columns, texts: int, kept: npt.NDArray[np.integer]) -> Columns:
+    if not len(kept):  # as of most texts that came later: the many that came before are not looked through
+        return Columns(held.data[:0], held.indices[:0], np.zeros_like(held.indptr))
     place = np.full(texts, -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     rows = place[held.indices]

@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from models.fuse import fuse
 from models.lexical import LexicalIndex
-from models.vocabulary import Floats
+from models.vocabulary import Floats, Weighed
 
 Marks = npt.NDArray[np.bool_]
+Asked = str | Weighed
+"""A query as a text, or as the tokens of one with the weights that they have in a larger index."""
 
 
 class Shard:
@@ -57,16 +59,17 @@ class Shard:
             begin += len(part)
         return found
 
-    def scores(self, vector: Floats, query: str) -> Floats:
+    def scores(self, vector: Floats, query: Asked) -> Floats:
         """Score every text.
 
         :param vector: the query's vector, of unit length.
-        :param query: the query's text.
+        :param query: the query's text, or its tokens with their weights.
         :return: scores between 0 and 1, one per text.
         """
+        weighed = self.lexical.weigh(query) if isinstance(query, str) else query
         cosines = [np.asarray(part @ vector, dtype=np.float32) for part in self.parts]
         dense = ((cosines[0] if len(cosines) == 1 else np.concatenate(cosines)) - self.noise) / (1.0 - self.noise)
-        found = fuse(dense, self.lexical.scores(self.lexical.weigh(query)), self.dense_weight)
+        found = fuse(dense, self.lexical.scores(weighed), self.dense_weight)
         return found if self.alive is None else np.where(self.alive, found, np.float32(0))
 
     def masked(self, alive: Marks) -> Shard:
@@ -94,7 +97,23 @@ class Shard:
         alive = None if self.alive is None else self.alive[kept]
         return Shard(self.vectors_of(kept), self.lexical.select(kept), self.dense_weight, self.noise, alive)
 
-    def search(self, vector: Floats, query: str, limit: int, mask: Marks | None = None) -> list[tuple[int, float]]:
+    def part(self, begin: int, end: int) -> Shard:
+        """Give the shard of the texts between two places, all of them alive; it shares the vectors.
+
+        :param begin: place of the first.
+        :param end: place after the last.
+        """
+        found: list[Floats] = []
+        first = 0
+        for part in self.parts:
+            cut = part[max(begin - first, 0) : max(end - first, 0)]
+            if len(cut):
+                found.append(cut)
+            first += len(part)
+        lexical = self.lexical.select(np.arange(begin, end))
+        return Shard(found or (self.parts[0][:0],), lexical, self.dense_weight, self.noise)
+
+    def search(self, vector: Floats, query: Asked, limit: int, mask: Marks | None = None) -> list[tuple[int, float]]:
         """Find the best texts.
 
         :param vector: the query's vector, of unit length.
@@ -107,7 +126,7 @@ class Shard:
         return list(zip(places.tolist(), scores.tolist(), strict=True))
 
     def best(
-        self, vector: Floats, query: str, limit: int, mask: Marks | None = None, least: float = 0.0
+        self, vector: Floats, query: Asked, limit: int, mask: Marks | None = None, least: float = 0.0
     ) -> tuple[npt.NDArray[np.int64], Floats]:
         """Find the best texts, as `search`, in arrays.
 
