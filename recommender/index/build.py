@@ -16,6 +16,7 @@ from models.encoder import Encoder
 from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from models.vocabulary import Floats
+from recommender.engines.bulk import Bulk
 from recommender.index.columns import Columns
 from recommender.index.gather import Gatherer
 from recommender.index.lookups import Lookups
@@ -69,7 +70,11 @@ def noise_level(vectors: Floats, sample: int = 20_000, seed: int = 0) -> float:
 
 
 def build_files(
-    folder: Path, tables: Iterable[TargetTable], encoder: Encoder | None, report: Callable[[str], None]
+    folder: Path,
+    tables: Iterable[TargetTable],
+    encoder: Encoder | None,
+    report: Callable[[str], None],
+    bulk: Bulk,
 ) -> Facts:
     """Write all files of a snapshot but its manifest.
 
@@ -77,6 +82,7 @@ def build_files(
     :param tables: the store's tables.
     :param encoder: the text model; None fits an LSA encoder on these tables and writes it too.
     :param report: told what is being done, in Chinese, step by step.
+    :param bulk: does the work on many texts.
     :return: what the manifest says of the snapshot.
     """
     report("汇总指标")
@@ -92,13 +98,13 @@ def build_files(
     del gatherer
     names, texts = indicator_names(columns, range(columns.indicators))
     report("建立字面索引")
-    LexicalIndex.build(texts).save(folder, "indicator")
-    LexicalIndex.build(table_texts).save(folder, "table")
+    LexicalIndex.build(texts, bulk.tokens).save(folder, "indicator")
+    LexicalIndex.build(table_texts, bulk.tokens).save(folder, "table")
     report("计算语义向量")
     if encoder is None:
         encoder = LsaEncoder.fit(texts + table_texts)
         encoder.save(folder, "encoder")
-    chosen = encoder
+    chosen = bulk.encoder(encoder)
 
     def of_indicators(part: slice) -> Floats:
         return blended(chosen, names[part], texts[part])

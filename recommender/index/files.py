@@ -14,16 +14,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from corpus.errors import StoreError
 from corpus.store import Store
 from corpus.training_tables import training_data
 from models.encoder import Encoder
-from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
-from recommender.engines.shard import Shard
+from recommender.engines.bulk import Bulk
+from recommender.engines.choose import divided
+from recommender.engines.errors import EngineError
+from recommender.engines.stored import load_shard
 from recommender.index.build import build_files
 from recommender.index.columns import Columns
 from recommender.index.grow import grown
@@ -79,9 +79,9 @@ def open_snapshot(
             later = _grown(store, settings, model, encoder, held)
             if later is not None:
                 return later
-            _build(folder, store, encoder, report, revision)
+            _build(folder, store, encoder, report, revision, Bulk(model, settings))
         try:
-            return _load(folder, mark, encoder, settings.dense_weight)
+            return _load(folder, mark, encoder, settings)
         except StoreError:
             # Another process may have cleared this one away while it was read; folders are cleared whole.
             if _exists(folder):
@@ -99,7 +99,7 @@ def rebuild_snapshot(store: Store, settings: Settings, report: Callable[[str], N
     """
     model, revision = chosen_model(settings), store.revision()
     folder = settings.home / "index" / fingerprint(revision, model)
-    _build(folder, store, load_encoder(model), report, revision, replace=True)
+    _build(folder, store, load_encoder(model), report, revision, Bulk(model, settings), replace=True)
     return open_snapshot(store, settings, report)
 
 
@@ -115,7 +115,9 @@ def _grown(
         return None
     if base is None and folder is not None:
         try:
-            base = _load(folder, folder.name, encoder, settings.dense_weight)
+            base = _load(folder, folder.name, encoder, settings)
+        except EngineError:
+            raise
         except StoreError:  # damaged, or cleared away meanwhile: it is built anew
             return None
     return None if base is None else grown(base, fingerprint(changes.revision, model), changes)
@@ -147,6 +149,7 @@ def _build(
     encoder: Encoder | None,
     report: Callable[[str], None],
     revision: str,
+    bulk: Bulk,
     *,
     replace: bool = False,
 ) -> None:
@@ -156,7 +159,7 @@ def _build(
     except OSError as failure:
         raise _unwritable(folder.parent, failure) from failure
     try:
-        facts = build_files(building, store.tables(), encoder, report)
+        facts = build_files(building, store.tables(), encoder, report, bulk)
         files = {path.name: _entry(path) for path in sorted(building.iterdir())}
         manifest = {"format": FORMAT, "revision": revision, **facts, "files": files}
         (building / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
@@ -237,19 +240,14 @@ def _verify(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float) -> Snapshot:
+def _load(folder: Path, mark: str, encoder: Encoder | None, settings: Settings) -> Snapshot:
     try:
         manifest = _verify(folder)
         columns, lookups = Columns.load(folder), Lookups.load(folder)
         used = encoder or LsaEncoder.load(folder, "encoder")
         learned = naming.load(folder)
         shards = {
-            name: Shard(
-                np.load(folder / f"{name}.vectors.npy", mmap_mode="r", allow_pickle=False),
-                LexicalIndex.load(folder, name, size),
-                dense_weight,
-                float(manifest["noise"][name]),
-            )
+            name: load_shard(folder, name, size, settings.dense_weight, float(manifest["noise"][name]))
             for name, size in (("indicator", columns.indicators), ("table", columns.tables))
         }
     except PermissionError as failure:
@@ -267,6 +265,7 @@ def _load(folder: Path, mark: str, encoder: Encoder | None, dense_weight: float)
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
+    shards = divided(shards, folder, settings)
     return Snapshot(mark, manifest["revision"], used, columns, lookups, shards["indicator"], shards["table"], learned)
 
 
