@@ -75,20 +75,17 @@ class Actors:
         found: dict[int, Any] = {}
         with self._failures():
             waiting = {number: self._send(number, method, name, *given) for number, given in arguments.items()}
-            try:
-                while waiting:
-                    for number, reference in list(waiting.items()):
-                        answer = self._answer(number, reference, until)
-                        if answer is None:
-                            self._mend(number, until)
-                            waiting[number] = self._send(number, method, name, *arguments[number])
-                        else:
-                            found[number] = answer
-                            del waiting[number]
-            finally:
-                for reference in waiting.values():  # nobody waits for these any more
-                    with suppress(RayError, ValueError, TypeError):
-                        ray.cancel(reference)
+            # What comes too late is answered all the same: an actor that has not started yet waits for ever for a call
+            # that was cancelled, and so do the calls behind it (Ray 2.60).
+            while waiting:
+                for number, reference in list(waiting.items()):
+                    answer = self._answer(number, reference, until)
+                    if answer is None:
+                        self._mend(number, until)
+                        waiting[number] = self._send(number, method, name, *arguments[number])
+                    else:
+                        found[number] = answer
+                        del waiting[number]
         return found
 
     def keep(self) -> None:
