@@ -43,13 +43,16 @@ def descendants():
 
 
 class Cluster:
-    """The processes of a cluster; nodes are one processor each."""
+    """The processes of a cluster; nodes are one processor each.
+
+    The address is one of loopback that Ray leaves as it is: for 127.0.0.1 it takes the machine's own, where it has one.
+    """
 
     def __enter__(self):
         assert ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0) == 0
         self.folder = Path(tempfile.mkdtemp(prefix="zr"))  # sockets lie below it, and their names may not be long
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            self.address = f"127.0.0.1:{listening.getsockname()[1]}"
+        with socket.create_server(("127.0.0.2", 0)) as listening:
+            self.address = f"127.0.0.2:{listening.getsockname()[1]}"
         here = str(Path(__file__).parents[3])
         secret = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(16), "RAY_USAGE_STATS_ENABLED": "0"}
         secret["RAY_BACKEND_LOG_LEVEL"] = "error"
@@ -68,7 +71,7 @@ class Cluster:
 
     def _run(self, *given):
         ray = str(Path(sys.executable).parent / "ray")
-        small = ["--num-cpus=1", "--object-store-memory=80000000", "--node-ip-address=127.0.0.1"]
+        small = ["--num-cpus=1", "--object-store-memory=80000000", "--node-ip-address=127.0.0.2"]
         quiet = ["--disable-usage-stats", "--include-log-monitor=false"]
         quiet += ["--include-dashboard=false"] if "--head" in given else []
         command = [ray, "start", *given, *small, *quiet]
