@@ -75,8 +75,8 @@ class Bridge:
         with self._lock:
             process = self._process
             if self._connection is not None:
-                with suppress(OSError):
-                    socket.socket(fileno=os.dup(self._connection.fileno())).shutdown(socket.SHUT_RDWR)
+                with suppress(OSError), socket.socket(fileno=os.dup(self._connection.fileno())) as ours:
+                    ours.shutdown(socket.SHUT_RDWR)
         if process is not None:
             process.wait()
 

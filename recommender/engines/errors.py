@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from corpus.errors import StoreError
 
+LOST = "engine.lost"
+
 
 class EngineError(StoreError):
     """The cluster cannot be used, or did not answer; what is kept is sound."""
@@ -38,7 +40,7 @@ def late(address: str, seconds: float) -> EngineError:
 def lost(address: str) -> EngineError:
     """Give the error that says that the connection broke before there was an answer."""
     return EngineError(
-        "engine.lost",
+        LOST,
         f"与检索集群 {address} 的连接中断，没有结果；请稍后重试，仍不行请检查这台机器上的 ray 是否在运行（ray status）",
         address=address,
     )

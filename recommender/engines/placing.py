@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,7 @@ from recommender.engines.cluster import NAMESPACE
 
 _ANSWER_S = 10.0
 _START_S = 120.0
+_PAUSE_S = 0.1
 _TRIES = 5  # Ray takes the machines in turn, and so may put an actor back where it was
 
 
@@ -35,35 +37,35 @@ def spread_anew() -> int:
 
     :return: how many were moved.
     """
-    moved = 0
-    for _ in range(_TRIES * max(len(_actors()), 1)):
-        at = _actors()
+    before = at = _actors()
+    for _ in range(_TRIES * max(len(at), 1)):
         counts = {node: list(at.values()).count(node) for node in _machines()}
         if not counts or max(counts.values()) - min(counts.values()) < 2:
             break
         fullest = max(counts, key=lambda node: counts[node])
-        moved += _begin_anew(next(name for name, node in at.items() if node == fullest), fullest)
-    return moved
+        _begin_anew(next(name for name, node in at.items() if node == fullest))
+        at = _actors()
+    return sum(node != before.get(name) for name, node in at.items())
 
 
-def _begin_anew(name: str, node: str) -> bool:
-    """Start an actor again wherever Ray puts it; tell whether it moved."""
+def _begin_anew(name: str) -> None:
+    """Start an actor again wherever Ray puts it, and wait until it answers."""
+    until = time.monotonic() + _START_S
     with suppress(RayError, ValueError):
         actor = ray.get_actor(name, NAMESPACE)
+        before: Any = ray.get(actor.where.remote(), timeout=_ANSWER_S)
         ray.kill(actor, no_restart=False)
-        now: Any = ray.get(actor.node.remote(), timeout=_START_S)
-        return bool(now != node)
-    return False
-
-
-def _nodes() -> list[dict[str, Any]]:
-    nodes: Callable[[], list[dict[str, Any]]] = ray.nodes  # untyped in Ray
-    return nodes()
+        while time.monotonic() < until:  # the old process may answer once more
+            now: Any = ray.get(actor.where.remote(), timeout=_START_S)
+            if now != before:
+                return
+            time.sleep(_PAUSE_S)
 
 
 def _machines() -> dict[str, str]:
     """Give the machines that can hold actors by their ids, with what they are called."""
-    alive: list[dict[str, Any]] = [node for node in _nodes() if node["Alive"] and node["Resources"].get("CPU")]
+    nodes: Callable[[], list[dict[str, Any]]] = ray.nodes  # untyped in Ray
+    alive = [node for node in nodes() if node["Alive"] and node["Resources"].get("CPU")]
     return {node["NodeID"]: f"{node['NodeManagerAddress']}/{node['NodeID'][:6]}" for node in alive}
 
 
@@ -72,9 +74,9 @@ def _actors() -> dict[str, str]:
     asked: dict[str, Any] = {}
     for name in sorted(ray.util.list_named_actors()):
         with suppress(ValueError):  # gone meanwhile
-            asked[name] = ray.get_actor(name, NAMESPACE).node.remote()
-    found = {}
+            asked[name] = ray.get_actor(name, NAMESPACE).where.remote()
+    found: dict[str, str] = {}
     for name, reference in asked.items():
         with suppress(RayError):
-            found[name] = str(ray.get(reference, timeout=_ANSWER_S))
+            found[name] = ray.get(reference, timeout=_ANSWER_S)[0]
     return found

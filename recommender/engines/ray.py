@@ -7,6 +7,7 @@ machine fails is started again on another one by Ray, which also asks it again w
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,11 +34,11 @@ _SHARE = 0.01  # of a processor: actors go to machines that give any, up to a hu
 
 
 class Actor(Holder):
-    """A holder that knows on which machine of the cluster it is."""
+    """A holder that knows where in the cluster it is."""
 
-    def node(self) -> str:
-        """Give the id of the machine."""
-        return str(ray.get_runtime_context().get_node_id())
+    def where(self) -> tuple[str, int]:
+        """Give the id of the machine and that of the process."""
+        return str(ray.get_runtime_context().get_node_id()), os.getpid()
 
 
 class Actors:

@@ -11,6 +11,7 @@ import numpy as np
 
 from models.vocabulary import Floats, Weighed
 from recommender.engines.bridge import Bridge
+from recommender.engines.errors import LOST, EngineError
 from recommender.engines.pieces import Best, cuts_of
 from recommender.engines.shard import Marks
 
@@ -54,9 +55,14 @@ class Opened:
         :return: the answers by the piece's number.
         :raises EngineError: when there is none in time.
         """
-        found: dict[int, Any] = self.bridge.call(
-            self.opening.seconds, "ask", self.opening, method, name, dict(arguments)
-        )
+        given = self.opening, method, name, dict(arguments)
+        found: dict[int, Any]
+        try:
+            found = self.bridge.call(self.opening.seconds, "ask", *given)
+        except EngineError as failure:
+            if failure.code != LOST:
+                raise
+            found = self.bridge.call(self.opening.seconds, "ask", *given)  # of another driver; asking changes nothing
         return found
 
 
