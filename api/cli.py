@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "启动网页和接口服务",
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
+    "cluster": "查看检索集群，有机器加入后重新分布",
     "move-store": "把语料库搬到 PostgreSQL，或搬回来",
     "audit": "查看、核对、导出操作日志",
     "tidy": "清理到期的删除内容和日志",

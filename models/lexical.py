@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from models.segment import tokens
 from models.vocabulary import Floats, Vocabulary, Weighed, idf_of
+
+Tokenised = Callable[[Iterable[str]], Iterable[Sequence[str]]]
 
 _LONG = 1_000  # entries of a column that is added by itself
 _AT_ONCE = 50_000  # texts that are weighed at once
@@ -59,14 +61,15 @@ class LexicalIndex:
         return self._first + (self._later[1] if self._later else 0)
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> LexicalIndex:
+    def build(cls, texts: Iterable[str], tokenised: Tokenised | None = None) -> LexicalIndex:
         """Index texts; they are read once and not kept.
 
         :param texts: the texts; their order is the order of the scores.
+        :param tokenised: gives the tokens of each text, in order; None finds them here.
         """
         counted = _Counted()
-        for text in texts:
-            counted.add(tokens(text))
+        for found in tokenised(texts) if tokenised else map(tokens, texts):
+            counted.add(found)
         vocabulary = counted.vocabulary()
         return cls(vocabulary, counted.columns(vocabulary), counted.texts)
 
@@ -279,6 +282,8 @@ def _shared(
 
 
 def _selected(held: Columns, texts: int, kept: npt.NDArray[np.integer]) -> Columns:
+    if not len(kept):  # as of most texts that came later: the many that came before are not looked through
+        return Columns(held.data[:0], held.indices[:0], np.zeros_like(held.indptr))
     stays = np.zeros(texts, dtype=np.bool_)
     stays[kept] = True
     entries = np.flatnonzero(stays[held.indices])

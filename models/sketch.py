@@ -55,6 +55,15 @@ class Sketch:
         short = vectors @ self.basis
         return np.asarray((self.rows @ short.T).T, dtype=np.float32)
 
+    def part(self, begin: int, end: int) -> Sketch | None:
+        """Give the short vectors of the texts between two places; None for fewer than `FROM`, which need none.
+
+        :param begin: place of the first.
+        :param end: place after the last; it may be beyond these texts.
+        """
+        rows = self.rows[begin:end]
+        return Sketch(self.basis, rows) if len(rows) >= FROM else None
+
     def save(self, folder: Path, name: str) -> None:
         """Write ``NAME.basis.npy`` and ``NAME.sketch.npy`` into a folder."""
         np.save(folder / f"{name}.basis.npy", self.basis, allow_pickle=False)

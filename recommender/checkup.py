@@ -16,6 +16,7 @@ from corpus.sizes import size_words
 from models.errors import ModelError
 from recommender.encoders import chosen_model, shipped_weights
 from recommender.endpoint.client import API_KEY
+from recommender.engines.choose import engine_words
 from recommender.service import Recommender
 from recommender.settings import Settings
 
@@ -55,6 +56,7 @@ def checkup(settings: Settings, service: Recommender | None = None) -> tuple[Che
             checks.append(_check("主文件夹和语料库", lambda: _store(opened)))
             if checks[0].ok:
                 checks.append(_check("索引和文本模型", lambda: _index(opened)))
+                checks.append(_check("检索方式", lambda: engine_words(settings)))
         finally:
             if service is None:
                 opened.close()

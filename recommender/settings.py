@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         "或本机上一个 sentence-transformers 模型的文件夹或名称",
     )
     dense_weight: float = _setting(0.85, "0–1", "检索时语义分数所占的比重，其余为字面分数", ge=0, le=1)
+    ray_address: str = _setting(
+        "", "地址", "检索集群（Ray）的地址，如 10.0.0.5:6399；不设置就在本机检索。只用于内部网络", max_length=300
+    )
+    shards: int = _setting(1, "份", "索引分成几份检索；用检索集群时每份由一个进程持有", ge=1, le=1000)
+    engine_seconds: float = _setting(10.0, "秒", "等检索集群答复最多多久，过时报错，不给残缺的结果", ge=0.5, le=600)
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     audit_days: int = _setting(
@@ -116,6 +121,16 @@ class Settings(BaseSettings):
         if dsn.get_secret_value():
             parse_address(dsn.get_secret_value())
         return dsn
+
+    @field_validator("ray_address")
+    @classmethod
+    def _cluster(cls, address: str) -> str:
+        if not address:
+            return address
+        host, _, port = address.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536 or not host.isascii() or "/" in host:
+            raise ValueError("应写成 主机:端口，如 10.0.0.5:6399")
+        return address
 
     @field_validator("llm_url")
     @classmethod

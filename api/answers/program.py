@@ -87,7 +87,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not fall between the answers
     said = Speaker(answers)
     try:
-        service = Recommender(load_settings(Path(sys.argv[1])), lambda _step: said.say(BUILDING))
+        service = Recommender(load_settings(Path(sys.argv[1])), lambda _step: said.say(BUILDING), serving=True)
         service.warm()
         gc.freeze()  # what is loaded stays: looking through it for garbage takes 0.2 s at a million rows
         one_thread_from_now()

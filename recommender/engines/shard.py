@@ -15,10 +15,14 @@ import numpy.typing as npt
 from models.fuse import fuse
 from models.lexical import LexicalIndex
 from models.sketch import Sketch
-from models.vocabulary import Floats
+from models.vocabulary import Floats, Weighed
 from recommender.engines.top import top
 
 Marks = npt.NDArray[np.bool_]
+Best = tuple[npt.NDArray[np.int64], Floats, int]
+"""Places and scores, best first, and how many texts scored as much in all."""
+Asked = str | Weighed
+"""A query as a text, or as the tokens of one with the weights that they have in a larger index."""
 
 AGAIN = 1_000  # texts that are looked at again, exactly
 ENTRIES = 300_000  # of the lexical columns that one query reads at first
@@ -70,29 +74,29 @@ class Shard:
             begin += len(part)
         return found
 
-    def scores(self, vector: Floats, query: str, mask: Marks | None = None) -> Floats:
+    def scores(self, vector: Floats, query: Asked, mask: Marks | None = None) -> Floats:
         """Score every text.
 
         :param vector: the query's vector, of unit length.
-        :param query: the query's text.
+        :param query: the query's text, or its tokens with their weights.
         :param mask: which texts are wanted; None means all.
         :return: scores between 0 and 1, one per text, 0 where it is not wanted.
         """
         found: Floats = self.scores_of(vector[None], [query], mask)[0]
         return found
 
-    def scores_of(self, vectors: Floats, queries: Sequence[str], mask: Marks | None = None) -> Floats:
+    def scores_of(self, vectors: Floats, queries: Sequence[Asked], mask: Marks | None = None) -> Floats:
         """Score every text for several queries, reading the vectors once.
 
         :param vectors: of the queries, shape (queries, dimension), of unit length.
-        :param queries: their texts.
+        :param queries: their texts, or their tokens with their weights.
         :param mask: which texts are wanted; None means all.
         :return: shape (queries, texts).
         """
-        wanted = self.alive if mask is None else mask if self.alive is None else mask & self.alive
+        wanted = self._wanted(mask)
         found = self._cosines(vectors)
         for row, (vector, query) in enumerate(zip(vectors, queries, strict=True)):
-            wording, left = self.lexical.rough(self.lexical.weigh(query), ENTRIES)
+            wording, left = self.lexical.rough(self._weighed(query), ENTRIES)
             found[row] = self._fused(found[row], wording)
             if wanted is not None:
                 found[row][~wanted] = 0
@@ -101,6 +105,12 @@ class Shard:
                 words = wording[places] + self.lexical.share(left, places)
                 found[row][places] = self._fused(self.vectors_of(places) @ vector, words.astype(np.float32))
         return found
+
+    def _weighed(self, query: Asked) -> Weighed:
+        return self.lexical.weigh(query) if isinstance(query, str) else query
+
+    def _wanted(self, mask: Marks | None) -> Marks | None:
+        return self.alive if mask is None else mask if self.alive is None else mask & self.alive
 
     def _fused(self, cosines: Floats, wording: Floats) -> Floats:
         return fuse((cosines - self.noise) / (1.0 - self.noise), wording, self.dense_weight)
@@ -144,7 +154,24 @@ class Shard:
         alive = None if self.alive is None else self.alive[kept]
         return Shard(self.vectors_of(kept), self.lexical.select(kept), self.dense_weight, self.noise, alive)
 
-    def search(self, vector: Floats, query: str, limit: int, mask: Marks | None = None) -> list[tuple[int, float]]:
+    def part(self, begin: int, end: int) -> Shard:
+        """Give the shard of the texts between two places, all of them alive; it shares the vectors, long and short.
+
+        :param begin: place of the first.
+        :param end: place after the last.
+        """
+        found: list[Floats] = []
+        first = 0
+        for part in self.parts:
+            cut = part[max(begin - first, 0) : max(end - first, 0)]
+            if len(cut):
+                found.append(cut)
+            first += len(part)
+        lexical = self.lexical.select(np.arange(begin, end))
+        sketch = None if self.sketch is None else self.sketch.part(begin, end)
+        return Shard(found or (self.parts[0][:0],), lexical, self.dense_weight, self.noise, sketch=sketch)
+
+    def search(self, vector: Floats, query: Asked, limit: int, mask: Marks | None = None) -> list[tuple[int, float]]:
         """Find the best texts.
 
         :param vector: the query's vector, of unit length.
@@ -156,9 +183,7 @@ class Shard:
         places, scores, _ = self.best(vector, query, limit, mask)
         return list(zip(places.tolist(), scores.tolist(), strict=True))
 
-    def best(
-        self, vector: Floats, query: str, limit: int, mask: Marks | None = None, least: float = 0.0
-    ) -> tuple[npt.NDArray[np.int64], Floats, int]:
+    def best(self, vector: Floats, query: Asked, limit: int, mask: Marks | None = None, least: float = 0.0) -> Best:
         """Find the best texts, as `search`, in arrays.
 
         :param least: scores must be above it.

@@ -6,11 +6,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from corpus.errors import StoreError, ZhibiaoError
 from corpus.store import Store
 from models.errors import ModelError
 from recommender.encoders import chosen_model
+from recommender.engines.errors import EngineError
 from recommender.index import folders
 from recommender.index.builder import Builder
 from recommender.index.checking import Checking
@@ -102,7 +104,8 @@ class Answering:
         wanted, reason = fingerprint(revision, chosen_model(self._settings)), None
         try:
             if (self._index / wanted).is_dir() and (self._held is None or self._held.fingerprint != wanted):
-                self.snapshot()
+                with suppress(EngineError):  # the files are sound
+                    self.snapshot()
             with self._lock:
                 self._refuse_damaged()
         except StoreError as failure:

@@ -19,6 +19,7 @@ from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
 from models.sketch import Sketch
 from models.vocabulary import Floats
+from recommender.engines.bulk import Bulk
 from recommender.index.columns import Columns
 from recommender.index.gather import Gatherer
 from recommender.index.lookups import Lookups
@@ -86,6 +87,7 @@ def build_files(
     tables: Callable[[], Iterable[BareTable]],
     encoder: Encoder | None,
     report: Callable[[str], None],
+    bulk: Bulk,
 ) -> Facts:
     """Write all files of a snapshot but its manifest, or those that a build that was cut off did not come to.
 
@@ -93,6 +95,7 @@ def build_files(
     :param tables: gives the store's tables.
     :param encoder: the text model; None fits an LSA encoder on these tables and writes it too.
     :param report: told what is being done, in Chinese, step by step.
+    :param bulk: does the work on many texts.
     :return: what the manifest says of the snapshot.
     """
     folder = progress.folder
@@ -102,7 +105,7 @@ def build_files(
             _gather(folder, tables())
     columns, table_texts = Columns.load(folder), Texts.load(folder, _TABLE_TEXTS)
     names, texts = indicator_names(columns, range(columns.indicators))
-    _lexical(progress, {"indicator": texts, "table": table_texts}, report)
+    _lexical(progress, {"indicator": texts, "table": table_texts}, report, bulk)
     if not progress.has("vectors.table"):
         report("计算语义向量")
     if encoder is None:
@@ -110,7 +113,7 @@ def build_files(
             with progress.step("encoder"):
                 LsaEncoder.fit([*texts, *table_texts]).save(folder, "encoder")
         encoder = LsaEncoder.load(folder, "encoder")
-    chosen = encoder
+    chosen = bulk.encoder(encoder)
 
     def of_indicators(part: slice) -> Floats:
         return blended(chosen, names[part], texts[part])
@@ -143,13 +146,13 @@ def _gather(folder: Path, tables: Iterable[BareTable]) -> None:
     Lookups.build(columns, gatherer.keys()).save(folder)
 
 
-def _lexical(progress: Progress, texts: Mapping[str, Iterable[str]], report: Callable[[str], None]) -> None:
+def _lexical(progress: Progress, texts: Mapping[str, Iterable[str]], report: Callable[[str], None], bulk: Bulk) -> None:
     missing = [name for name in texts if not progress.has(f"lexical.{name}")]
     if missing:
         report("建立字面索引")
     for name in missing:
         with progress.step(f"lexical.{name}"):
-            LexicalIndex.build(texts[name]).save(progress.folder, name)
+            LexicalIndex.build(texts[name], bulk.tokens).save(progress.folder, name)
 
 
 def indicator_names(columns: Columns, places: Sequence[int]) -> tuple[list[str], list[str]]:

@@ -10,17 +10,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from corpus.errors import StoreError
 from corpus.store import Store
 from corpus.training_tables import training_data
 from models.encoder import Encoder
-from models.lexical import LexicalIndex
 from models.lsa import LsaEncoder
-from models.sketch import Sketch
 from recommender.encoders import chosen_model, identity, load_encoder, shipped_weights
-from recommender.engines.shard import Shard
+from recommender.engines.bulk import Bulk
+from recommender.engines.choose import divided
+from recommender.engines.errors import EngineError
+from recommender.engines.stored import load_shard
 from recommender.index import folders
 from recommender.index.build import build_files
 from recommender.index.columns import Columns
@@ -92,7 +91,7 @@ def open_snapshot(
             if later is not None:
                 return later
         try:
-            return _load(folder, encoder, settings.dense_weight, quick)
+            return _load(folder, encoder, settings, quick)
         except StoreError:
             # Another process may have cleared this one away while it was read; folders are cleared whole.
             if folders.exists(folder):
@@ -131,7 +130,7 @@ def build_index(
         index.mkdir(parents=True, exist_ok=True)
         with building_lock(settings.home, wait=False) as ours:
             if ours:
-                return _build(index, store, chosen_model(settings), report, replace)
+                return _build(index, store, settings, report, replace)
         if wait:
             report("等另一个程序建好索引")
             with building_lock(settings.home):
@@ -167,15 +166,17 @@ def _grown(
         return None
     if base is None and folder is not None:
         try:
-            base = _load(folder, encoder, settings.dense_weight, quick)
+            base = _load(folder, encoder, settings, quick)
+        except EngineError:
+            raise
         except StoreError:  # damaged, or cleared away meanwhile: it is built anew
             return None
     return None if base is None else grown(base, fingerprint(changes.revision, model), changes)
 
 
-def _build(index: Path, store: Store, model: str, report: Callable[[str], None], replace: bool) -> Path:
+def _build(index: Path, store: Store, settings: Settings, report: Callable[[str], None], replace: bool) -> Path:
     """Build under the lock: whatever other build lies about was left off."""
-    revision = store.revision()
+    model, revision = chosen_model(settings), store.revision()
     left = None if replace else _left_off(index, store, model)
     revision = left or revision
     mark = fingerprint(revision, model)
@@ -191,7 +192,7 @@ def _build(index: Path, store: Store, model: str, report: Callable[[str], None],
         if not progress.has(_BEGUN):
             with progress.step(_BEGUN) as found:
                 found["fact"] = revision
-        facts = build_files(progress, store.bare_tables, load_encoder(model), report)
+        facts = build_files(progress, store.bare_tables, load_encoder(model), report, Bulk(model, settings))
         progress.end({"format": FORMAT, "revision": revision, **facts})
         if replace and folder.exists():
             folders.clear(folder)
@@ -216,7 +217,7 @@ def _left_off(index: Path, store: Store, model: str) -> str | None:
     return None
 
 
-def _load(folder: Path, encoder: Encoder | None, dense_weight: float, quick: bool) -> Snapshot:
+def _load(folder: Path, encoder: Encoder | None, settings: Settings, quick: bool) -> Snapshot:
     try:
         manifest = read_manifest(folder)
         (check_quickly if quick else check_all)(folder, manifest["files"])
@@ -224,13 +225,7 @@ def _load(folder: Path, encoder: Encoder | None, dense_weight: float, quick: boo
         used = encoder or LsaEncoder.load(folder, "encoder")
         learned = naming.load(folder)
         shards = {
-            name: Shard(
-                np.load(folder / f"{name}.vectors.npy", mmap_mode="r", allow_pickle=False),
-                LexicalIndex.load(folder, name, size),
-                dense_weight,
-                float(manifest["noise"][name]),
-                sketch=Sketch.load(folder, name),
-            )
+            name: load_shard(folder, name, size, settings.dense_weight, float(manifest["noise"][name]))
             for name, size in (("indicator", columns.indicators), ("table", columns.tables))
         }
     except PermissionError as failure:
@@ -244,9 +239,9 @@ def _load(folder: Path, encoder: Encoder | None, dense_weight: float, quick: boo
             "请运行 zhibiao rebuild 重建",
             path=str(folder),
         )
-    shard, tables = shards["indicator"], shards["table"]
-    mark = folder.name
-    return Snapshot(mark, manifest["revision"], used, columns, lookups, shard, tables, learned, base=mark)
+    shards = divided(shards, folder, settings)
+    mark, indicators, tables = folder.name, shards["indicator"], shards["table"]
+    return Snapshot(mark, manifest["revision"], used, columns, lookups, indicators, tables, learned, base=mark)
 
 
 def damaged(folder: Path, failure: Exception) -> StoreError:

@@ -45,3 +45,15 @@ def test_a_sketch_comes_back_from_its_files(vectors, monkeypatch, tmp_path):
     np.save(tmp_path / "some.basis.npy", made.basis[:, :3])
     with pytest.raises(ValueError, match="some 的短向量不完整"):
         Sketch.load(tmp_path, "some")
+
+
+def test_a_part_keeps_its_rows_and_a_small_one_needs_none(vectors, monkeypatch):
+    monkeypatch.setattr(sketch, "FROM", 10_000)
+    whole = Sketch.of(vectors)
+    assert whole is not None
+    part = whole.part(15_000, 40_000)
+    assert part is not None
+    assert part.basis is whole.basis
+    assert np.array_equal(part.rows, whole.rows[15_000:])
+    assert whole.part(0, 9_999) is None
+    assert whole.part(30_000, 50_000) is None
