@@ -57,6 +57,16 @@ def test_handed_in_returned_with_an_opinion_and_an_earlier_version_restored(
     expect(page.get_by_role("button", name="提交审核")).to_be_visible()
     assert page.locator(".zd-sheet").get_attribute("inert") is None
 
+    visit("/")
+    page.get_by_role("button", name="打开草稿").first.click()
+    page.get_by_role("button", name="删除草稿「年度工作会议」").click()
+    page.get_by_role("checkbox", name="只看已删除的").click()
+    page.get_by_text("删除 30 天以后彻底清理").wait_for()
+    accessible()
+    page.get_by_role("button", name="恢复草稿「年度工作会议」").click()
+    page.get_by_text("已恢复草稿").wait_for()
+    assert service.draft(draft.id).deleted_at is None
+
     visit("/audit")
     log = page.get_by_role("table", name="操作日志")
     expect(log).to_contain_text("退回草稿")

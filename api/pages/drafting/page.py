@@ -174,7 +174,8 @@ class _Page:
         await desk.saver.now()
 
     async def _add(self, level2: str = "") -> None:
-        await self._adding.open(level2)
+        if not self._desk.is_locked:
+            await self._adding.open(level2)
 
     async def _new(self) -> None:
         await self._desk.saver.now()

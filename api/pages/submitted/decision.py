@@ -80,7 +80,7 @@ def _finding(one: Finding) -> str:
     return (
         f'<div class="z-note z-{one.severity}">{tag(one.severity, SEVERITY_NAMES[one.severity])} {escape(where)}：'
         f"{escape(one.message)}<br>"
-        f'<span class="z-soft">{escape(one.remedy)} 依据：{escape(one.basis)}</span></div>'
+        f'<span class="z-soft">怎么改：{escape(one.remedy)}<br>依据：{escape(one.basis)}</span></div>'
     )
 
 
