@@ -1,7 +1,9 @@
 """Drafts of target tables that people are working on: kept under a version, never lost.
 
 A draft is changed only by whoever has seen its last version, so two people (or two windows) cannot overwrite each other
-unseen. Deleting sets a date; restoring takes it away. What a draft holds is JSON that this package does not look into.
+unseen. Whose drafts the person at work may see and change is `corpus.draft_scope`'s to say; others are as if they were
+not there. Deleting sets a date; restoring takes it away. What a draft holds is JSON that this package does not look
+into.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from corpus import schema
-from corpus.errors import ConflictError, NotFoundError, TooLargeError
+from corpus.actor import actor
+from corpus.draft_scope import may_change, seen
+from corpus.errors import ConflictError, ForbiddenError, NotFoundError, TooLargeError
 from corpus.limits import MEGABYTE
 from corpus.log import Log
 from corpus.matching import contains
@@ -71,6 +75,8 @@ class Drafts(Log):
             "project_name": project_name,
             "unit": unit,
             "year": year,
+            "owner": actor().name,
+            "owner_unit": actor().unit,
         }
         packed = _packed(project_name, content)
         with self._database.writing() as connection:
@@ -83,7 +89,7 @@ class Drafts(Log):
         :raises NotFoundError: when there is no such draft.
         """
         with self._database.reading() as connection:
-            held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).mappings().first()
+            held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id, seen())).mappings().first()
             if held is None:
                 raise _unknown(draft_id)
             return StoredDraft.model_validate({**held, "content": zlib.decompress(held["content"]).decode()})
@@ -135,7 +141,11 @@ class Drafts(Log):
         :return: (how many match in all, the drafts of this page).
         """
         columns = _TABLE.c
-        query = select(*_HEAD).where(columns.deleted_at.is_not(None) if deleted else columns.deleted_at.is_(None))
+        query = (
+            select(*_HEAD)
+            .where(seen())
+            .where(columns.deleted_at.is_not(None) if deleted else columns.deleted_at.is_(None))
+        )
         if text:
             named = contains(columns.project_name, text)
             query = query.where(named | contains(columns.unit, text))
@@ -192,9 +202,18 @@ def _packed(project_name: str, content: str) -> bytes:
 
 
 def _held(connection: Connection, draft_id: str) -> Row[Any]:
-    held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).first()
+    """Give a draft that is to be changed."""
+    held = connection.execute(
+        select(_TABLE, may_change().label("changeable")).where(_TABLE.c.id == draft_id, seen())
+    ).first()
     if held is None:
         raise _unknown(draft_id)
+    if not held.changeable:
+        raise ForbiddenError(
+            "draft.of_others",
+            f"草稿「{held.project_name}」由编制单位修改，这里只能查看；需要改的，请退回编制单位",
+            id=draft_id,
+        )
     return held
 
 

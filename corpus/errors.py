@@ -48,6 +48,30 @@ class ConflictError(ZhibiaoError):
     http_status = 409
 
 
+class SignInError(ZhibiaoError):
+    """Nobody has logged in, or not with the right password."""
+
+    http_status = 401
+
+
+class ForbiddenError(ZhibiaoError):
+    """Whoever asks may not do this."""
+
+    http_status = 403
+
+
+class ThrottledError(ZhibiaoError):
+    """Too many tries in too short a time; ``seconds`` in the context says how long to wait."""
+
+    http_status = 429
+
+
+class BusyError(ZhibiaoError):
+    """Too much is being worked on at once; ``seconds`` in the context says when to try again."""
+
+    http_status = 503
+
+
 class StoreError(ZhibiaoError):
     """The home folder, the store or a file derived from it cannot be used."""
 

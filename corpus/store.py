@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.accounts import Accounts
 from corpus.corrections import Corrections
 from corpus.database import ConnectionLimits, Part, open_database
 from corpus.documents import (
@@ -26,12 +27,15 @@ from corpus.errors import NotFoundError
 from corpus.facts import fact, set_fact, tables_changed
 from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
+from corpus.login_failures import LoginFailures
 from corpus.matching import contains
 from corpus.migrate import bring_up
 from corpus.records import Changes, StoredDocument, indicator_row, table_row
 from corpus.review_batches import ReviewBatches
+from corpus.sessions import Sessions
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
+from corpus.tokens import Tokens
 from corpus.uploads import Uploads
 from corpus.waivers import WaiverLog
 
@@ -73,6 +77,10 @@ class Store(Part):
         self.drafts = Drafts(self._database)
         self.uploads = Uploads(self._database)
         self.review_batches = ReviewBatches(self._database)
+        self.accounts = Accounts(self._database)
+        self.sessions = Sessions(self._database)
+        self.tokens = Tokens(self._database)
+        self.login_failures = LoginFailures(self._database)
 
     @property
     def name(self) -> str:
