@@ -11,6 +11,9 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
+from api.access import login_routes
+from api.access.door import Door
+from api.access.gate import Gate
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
@@ -61,11 +64,16 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         opened = service if service is not None else await run_in_threadpool(Recommender, settings, log.info)
         app.state.service = opened
         app.state.jobs = Jobs(opened)
+        app.state.door = Door(opened.store, settings)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
-        yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+        yield {
+            "service": opened,
+            "jobs": app.state.jobs,
+            "door": app.state.door,
+        }  # reaches the pages, whose application is another
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
@@ -80,10 +88,14 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     app.state.metrics = Metrics()
+    app.state.sso = None
+    app.state.page_owner = lambda _client: None  # there are no pages yet
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
+    app.add_middleware(Gate)
     app.middleware("http")(app.state.metrics.observe)
     add_error_handlers(app)
     app.include_router(operations.router)
+    app.include_router(login_routes.router)
     for module in (
         suggest,
         drafts,

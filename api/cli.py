@@ -25,6 +25,8 @@ COMMANDS = {
     "feedback": "记录对推荐指标的采纳、修改和退回，屏蔽指标",
     "typical": "查看一个指标通常怎样设值",
     "serve": "启动网页和接口服务",
+    "account": "管理账号：谁可以登录，能做什么",
+    "token": "管理令牌：程序用来代替登录",
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
     "move-store": "把语料库搬到 PostgreSQL，或搬回来",

@@ -117,6 +117,8 @@ class Drafts(Log):
                 raise _deleted(held)
             if held.version == version:
                 changed = said | {"version": version + 1, "changed_at": _now()}
+                if held.owner is None:  # from before there were accounts: whoever takes it up has it
+                    changed |= {"owner": actor().name, "owner_unit": actor().unit}
                 connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(changed))
                 held = _held(connection, draft_id)
             elif any(getattr(held, name) != value for name, value in said.items()):
