@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
-from api.access import login_routes
+from api.access import login_routes, sso_routes
 from api.access.door import Door
 from api.access.gate import Gate
+from api.access.single_sign_on import single_sign_on
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
 from api.failures import KNOWN
@@ -88,7 +89,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     app.state.metrics = Metrics()
-    app.state.sso = None
+    app.state.sso = single_sign_on(settings)
     app.state.page_owner = lambda _client: None  # there are no pages yet
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
     app.add_middleware(Gate)
@@ -96,6 +97,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     add_error_handlers(app)
     app.include_router(operations.router)
     app.include_router(login_routes.router)
+    app.include_router(sso_routes.router)
     for module in (
         suggest,
         drafts,

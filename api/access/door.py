@@ -157,6 +157,10 @@ class Door:
         """
         return self._begin(account)
 
+    def of_subject(self, subject: str) -> Account | None:
+        """Give the account of somebody who comes by single sign-on; see `corpus.accounts.Accounts.of_subject`."""
+        return self._store.accounts.of_subject(subject)
+
     def sign_out(self, cookie: str) -> None:
         """End a session."""
         self._store.sessions.end(cookie)

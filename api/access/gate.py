@@ -126,7 +126,7 @@ class Gate:
 
     def _not_for_them(self, request: _Request, actor: Actor, what: str) -> Response:
         """Say that somebody may not; who only opens the product is sent to the first page that is theirs."""
-        if request.path == "/" and request.method == "GET":
+        if request.path == "/" and not request.by_token:
             for page in ("/review", "/accounts", "/status", "/search"):
                 if self._rules.may_open(actor.roles, page):
                     return RedirectResponse(page, 302)
