@@ -17,6 +17,12 @@ SITE = "http://zhibiao.test"
 ACCOUNTS = {"填报人": "tian", "审核人": "shen", "管理员": "guan", "审计员": "ji"}
 
 
+@pytest.fixture(autouse=True)
+def _cold(monkeypatch):
+    """Load no index where nothing is searched."""
+    monkeypatch.setattr(Recommender, "warm", lambda _self: None)
+
+
 @pytest.fixture
 def inhabited(home):
     """A home whose accounts are called after their roles; the drafter is of 外事办."""
