@@ -12,6 +12,7 @@ from api.pages.corpus.sure import sure
 from api.pages.dialogs import answer_of
 from api.pages.listing import cells, live_table, when_words
 from api.pages.shell import empty_state
+from corpus.log import now
 from corpus.store import Store
 from corpus.tokens import MOST_DAYS, SCOPES, Scope, Token
 
@@ -60,7 +61,7 @@ class TokenList:
         with ui.element("tr"):
             scopes = "、".join(SCOPE_WORDS[scope] for scope in token.scopes)
             times = [when_words(moment) for moment in (token.created_at, token.expires_at, token.used_at)]
-            cells(token.name, scopes, *times, f"{when_words(token.revoked_at)} 已撤销" if token.revoked_at else "有效")
+            cells(token.name, scopes, *times, _state(token))
             with ui.element("td").classes("c-acts"):
                 if token.revoked_at is None:
                     button = ui.button("撤销", on_click=lambda: self._revoke(token)).props("flat dense color=primary")
@@ -96,3 +97,9 @@ class TokenList:
             await asked(self._door.revoke_token, token.id, self._name)
             tell(f"已撤销令牌 {token.name}")
             await self._fill()
+
+
+def _state(token: Token) -> str:
+    if token.revoked_at:
+        return f"{when_words(token.revoked_at)} 已撤销"
+    return "有效" if token.expires_at > now() else "已过期"
