@@ -12,6 +12,10 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
+from api.access import login_routes, sso_routes
+from api.access.door import Door
+from api.access.gate import Gate
+from api.access.single_sign_on import single_sign_on
 from api.answers.answers import answering
 from api.body_limit import BodyLimit
 from api.errors import add_error_handlers
@@ -68,13 +72,15 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             opened = await run_in_threadpool(Recommender, settings, log.info, serving=True)
         app.state.service = opened
         app.state.jobs = Jobs(opened)
+        app.state.door = Door(opened.store, settings)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
         tidying = asyncio.create_task(keep_tidy(opened))
         async with answering(opened) as app.state.answers:
-            yield {"service": opened, "jobs": app.state.jobs}  # reaches the pages, whose application is another
+            # Reaches the pages, whose application is another.
+            yield {"service": opened, "jobs": app.state.jobs, "door": app.state.door}
         tidying.cancel()
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
@@ -90,10 +96,15 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     app.state.metrics = Metrics()
+    app.state.sso = single_sign_on(settings)
+    app.state.page_owner = lambda _client: None  # there are no pages yet
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
+    app.add_middleware(Gate)
     app.add_middleware(Measured, metrics=app.state.metrics)
     add_error_handlers(app)
     app.include_router(operations.router)
+    app.include_router(login_routes.router)
+    app.include_router(sso_routes.router)
     for module in (
         suggest,
         drafts,

@@ -17,7 +17,7 @@ class Actor(BaseModel):
     """A person or a program at work.
 
     :param name: login name; None where the product runs for the one person at this machine, without accounts.
-    :param unit: the unit whose drafts are the actor's to see; None sees those of all units that the roles allow.
+    :param unit: the unit whose drafts a 填报人 sees; without one only the own.
     :param roles: what the actor may do.
     :param origin: network address.
     :param request: id of the request.

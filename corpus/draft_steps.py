@@ -18,6 +18,7 @@ from corpus import schema
 from corpus.actor import Role, actor
 from corpus.audit import Action, note
 from corpus.database import Part
+from corpus.draft_scope import may_change, of_others, seen
 from corpus.draft_states import STATE_NAMES, DraftState
 from corpus.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from corpus.log import now
@@ -106,7 +107,7 @@ class DraftSteps(Part):
     def take(self, draft_id: str, step: StepName, version: int, opinion: str | None = None) -> DraftStep:
         """Take a step with a draft.
 
-        :param draft_id: which draft; that the person may see it is for the caller to have asked.
+        :param draft_id: which draft.
         :param step: which step.
         :param version: the version that was seen.
         :param opinion: what the reviewer or the drafter says with it.
@@ -124,9 +125,12 @@ class DraftSteps(Part):
             message = f"意见有 {len(said):,} 个字，上限 {MOST_OPINION:,} 个字；请写得简短些"
             raise InputError("draft_step.long_opinion", message, found=len(said), allowed=MOST_OPINION)
         with self._database.writing() as connection:
-            held = connection.execute(select(schema.drafts).where(_DRAFT.id == draft_id)).first()
+            wanted = select(schema.drafts, may_change().label("changeable")).where(_DRAFT.id == draft_id, seen())
+            held = connection.execute(wanted).first()
             if held is None:
                 raise NotFoundError("draft.unknown", f"没有编号为「{draft_id}」的草稿；请刷新列表后重试", id=draft_id)
+            if way.role == "填报人" and not held.changeable:
+                raise of_others(held)
             _require_seen(held, way, version)
             last = select(func.coalesce(func.max(_STEP.number), 0)).where(_STEP.draft_id == draft_id)
             row = {
@@ -151,7 +155,7 @@ class DraftSteps(Part):
     def waiting(
         self, text: str | None = None, state: DraftState = "submitted", offset: int = 0, limit: int = 50
     ) -> tuple[int, tuple[SubmittedDraft, ...]]:
-        """List the drafts that are in a state, those first that have waited longest; of one unit for a unit's reviewer.
+        """List the drafts that are in a state, those first that have waited longest; of those that the person may see.
 
         :param text: looked for in the names of projects and units.
         :param state: ``submitted``, ``returned`` or ``passed``.
@@ -159,10 +163,7 @@ class DraftSteps(Part):
         :param limit: how many to give at the most.
         :return: (how many match in all, the drafts of this page).
         """
-        query = _last_steps().where((_DRAFT.state == state) & _DRAFT.deleted_at.is_(None))
-        unit = actor().unit
-        if unit is not None:
-            query = query.where(_DRAFT.owner_unit == unit)
+        query = _last_steps().where((_DRAFT.state == state) & _DRAFT.deleted_at.is_(None) & seen())
         if text:
             query = query.where(contains(_DRAFT.project_name, text) | contains(_DRAFT.unit, text))
         with self._database.reading() as connection:

@@ -1,7 +1,9 @@
 """Drafts of target tables that people are working on: kept under a version, not lost by a mistake.
 
 A draft is changed only by whoever has seen its last version, so two people (or two windows) cannot overwrite each other
-unseen. Deleting sets a date; restoring takes it away. What a draft holds is JSON that this package does not look into.
+unseen. Whose drafts the person at work may see and change is `corpus.draft_scope`'s to say; others are as if they were
+not there. Deleting sets a date; restoring takes it away. What a draft holds is JSON that this package does not look
+into.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from corpus import schema
 from corpus.actor import actor
 from corpus.audit import note
 from corpus.draft_history import keep_version
+from corpus.draft_scope import may_change, of_others, seen
 from corpus.draft_states import DraftState, require_open
 from corpus.errors import ConflictError, NotFoundError, TooLargeError
 from corpus.limits import MEGABYTE
@@ -93,7 +96,7 @@ class Drafts(Log):
         :raises NotFoundError: when there is no such draft.
         """
         with self._database.reading() as connection:
-            held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).mappings().first()
+            held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id, seen())).mappings().first()
             if held is None:
                 raise _unknown(draft_id)
             return StoredDraft.model_validate({**held, "content": zlib.decompress(held["content"]).decode()})
@@ -121,8 +124,10 @@ class Drafts(Log):
             if held.deleted_at is not None:
                 raise _deleted(held)
             if held.version == version:
-                changed = said | {"version": version + 1, "changed_at": _now()}
                 require_open(held)
+                changed = said | {"version": version + 1, "changed_at": _now()}
+                if held.owner is None:  # from before there were accounts: whoever takes it up has it
+                    changed |= {"owner": actor().name, "owner_unit": actor().unit}
                 connection.execute(update(_TABLE).where(_TABLE.c.id == draft_id).values(changed))
                 before, held = held, _held(connection, draft_id)
                 keep_version(connection, held, before)
@@ -148,7 +153,11 @@ class Drafts(Log):
         :return: (how many match in all, the drafts of this page).
         """
         columns = _TABLE.c
-        query = select(*_HEAD).where(columns.deleted_at.is_not(None) if deleted else columns.deleted_at.is_(None))
+        query = (
+            select(*_HEAD)
+            .where(seen())
+            .where(columns.deleted_at.is_not(None) if deleted else columns.deleted_at.is_(None))
+        )
         if text:
             named = contains(columns.project_name, text)
             query = query.where(named | contains(columns.unit, text))
@@ -220,9 +229,14 @@ def _packed(project_name: str, content: str) -> bytes:
 
 
 def _held(connection: Connection, draft_id: str) -> Row[Any]:
-    held = connection.execute(select(_TABLE).where(_TABLE.c.id == draft_id)).first()
+    """Give a draft that is to be changed."""
+    held = connection.execute(
+        select(_TABLE, may_change().label("changeable")).where(_TABLE.c.id == draft_id, seen())
+    ).first()
     if held is None:
         raise _unknown(draft_id)
+    if not held.changeable:
+        raise of_others(held)
     return held
 
 

@@ -42,16 +42,28 @@ class NotFoundError(ZhibiaoError):
     http_status = 404
 
 
+class ConflictError(ZhibiaoError):
+    """The thing was changed or finished by somebody else in the meantime."""
+
+    http_status = 409
+
+
+class SignInError(ZhibiaoError):
+    """Nobody has logged in, or not with the right password."""
+
+    http_status = 401
+
+
 class ForbiddenError(ZhibiaoError):
     """Whoever asks may not do this."""
 
     http_status = 403
 
 
-class ConflictError(ZhibiaoError):
-    """The thing was changed or finished by somebody else in the meantime."""
+class ThrottledError(ZhibiaoError):
+    """Too many tries in too short a time; ``seconds`` in the context says how long to wait."""
 
-    http_status = 409
+    http_status = 429
 
 
 class BusyError(ZhibiaoError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, delete, func, insert, select, update
 
 from corpus import schema
+from corpus.accounts import Accounts
 from corpus.audit import note
 from corpus.audit_log import AuditLog
 from corpus.bare import BareTable, bare_tables
@@ -31,12 +32,15 @@ from corpus.errors import NotFoundError
 from corpus.facts import changed_tables, fact, set_fact, tables_changed, tables_gone
 from corpus.feedback import FeedbackLog
 from corpus.heads import TableHeads
+from corpus.login_failures import LoginFailures
 from corpus.matching import contains
 from corpus.migrate import bring_up
 from corpus.records import Changes, StoredDocument, indicator_row, table_row
 from corpus.review_batches import ReviewBatches
+from corpus.sessions import Sessions
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
+from corpus.tokens import Tokens
 from corpus.uploads import Uploads
 from corpus.waivers import WaiverLog
 
@@ -78,6 +82,10 @@ class Store(Part):
         self.draft_steps = DraftSteps(self._database)
         self.uploads = Uploads(self._database)
         self.review_batches = ReviewBatches(self._database)
+        self.accounts = Accounts(self._database)
+        self.sessions = Sessions(self._database)
+        self.tokens = Tokens(self._database)
+        self.login_failures = LoginFailures(self._database)
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,19 @@ from corpus.places import parse_address
 
 def _setting(default: Any, unit: str, text: str, **bounds: Any) -> Any:
     return Field(default=default, description=text, json_schema_extra={"unit": unit}, **bounds)
+
+
+def _web_address(url: str, secret: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as failure:
+        raise ValueError("不是有效的网址") from failure
+    if url and (parts.scheme not in ("http", "https") or not host or port == 0):
+        raise ValueError("应以 http:// 或 https:// 开头并写明主机")
+    if parts.username is not None or parts.query or parts.fragment or not url.isprintable() or " " in url:
+        raise ValueError(f"网址中不能有账号、密码、参数和空格；密钥请放在环境变量 {secret} 中")
+    return url.rstrip("/")
 
 
 def _expanded(home: Path) -> Path:
@@ -80,6 +94,30 @@ class Settings(BaseSettings):
         le=64,
     )
     worker_seconds: int = _setting(60, "秒", "另开工作进程时，一次请求最多等多久，过时请对方稍后重试", ge=1, le=3600)
+    session_hours: float = _setting(12.0, "小时", "登录一次最多有效多久", ge=0.1, le=720)
+    session_idle_minutes: float = _setting(60.0, "分钟", "登录后多久不用就要重新登录", ge=1, le=43_200)
+    password_memory_kib: int = _setting(65_536, "KiB", "计算一次密码摘要用多少内存，越多越难被猜出", ge=8, le=1_048_576)
+    password_rounds: int = _setting(3, "遍", "计算一次密码摘要算几遍，越多越难被猜出", ge=1, le=100)
+    trusted_proxies: str = _setting(
+        "",
+        "地址",
+        "前面的反向代理（如 nginx）的地址，几个用逗号隔开；来自这些地址的请求，才按 X-Forwarded-For、X-Forwarded-Proto "
+        "认出用户的地址和是否加密。不设置则不认",
+        max_length=1000,
+    )
+    oidc_issuer: str = _setting("", "网址", "统一身份认证（OIDC）服务的网址；不设置即不启用")
+    oidc_client_id: str = _setting("", "名称", "本服务在统一身份认证中登记的客户端编号", max_length=500)
+    oidc_client_secret_file: str = _setting(
+        "", "文件", "存放本服务的客户端密钥的文件；也可以只放在环境变量 ZHIBIAO_OIDC_CLIENT_SECRET 中", max_length=4000
+    )
+    oidc_name_claim: str = _setting("preferred_username", "名称", "统一身份认证给出的哪一项用作登录名", max_length=200)
+    oidc_unit_claim: str = _setting("", "名称", "统一身份认证给出的哪一项是单位；不设置则由管理员指定", max_length=200)
+    oidc_roles_claim: str = _setting(
+        "",
+        "名称",
+        "统一身份认证给出的哪一项是角色（填报人、审核人、管理员、审计员）；不设置则由管理员指定，指定前不能登录",
+        max_length=200,
+    )
     llm_url: str = _setting(
         "",
         "网址",
@@ -135,16 +173,25 @@ class Settings(BaseSettings):
     @field_validator("llm_url")
     @classmethod
     def _endpoint(cls, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError as failure:
-            raise ValueError("不是有效的网址") from failure
-        if url and (parts.scheme not in ("http", "https") or not host or port == 0):
-            raise ValueError("应以 http:// 或 https:// 开头并写明主机")
-        if parts.username is not None or parts.query or parts.fragment or not url.isprintable() or " " in url:
-            raise ValueError("网址中不能有账号、密码、参数和空格；密钥请放在环境变量 ZHIBIAO_LLM_API_KEY 中")
-        return url.rstrip("/")
+        return _web_address(url, "ZHIBIAO_LLM_API_KEY")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, url: str) -> str:
+        _web_address(url, "ZHIBIAO_OIDC_CLIENT_SECRET")
+        if url.startswith("http://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise ValueError("应以 https:// 开头，否则登录时会被人冒充")
+        return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, given: str) -> str:
+        for one in filter(None, (part.strip() for part in given.split(","))):
+            try:
+                ip_network(one)
+            except ValueError as failure:
+                raise ValueError(f"「{one}」不是网络地址，应如 10.0.0.5 或 10.0.0.0/24") from failure
+        return given
 
     def store_place(self) -> Path | URL:
         """Give where the store is: the database that is set, else the file in the home folder."""

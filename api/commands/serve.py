@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from api.access.listening import proxies_of, require_accounts
 from api.chinese import PORT, PROCESSES, TEXT, Command
 from api.common import print_json, shared, working
 from corpus.errors import InputError
@@ -34,6 +35,7 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
         # Opened here and not by the server, where a failure would be a traceback in the log.
         with working("打开语料库") as report:
             service = Recommender(settings, report, serving=True)
+            require_accounts(host, service.store)
             service.warm()
             gc.freeze()  # what is loaded stays: looking through it for garbage takes 0.2 s at a million rows
         address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
@@ -55,7 +57,10 @@ def _serve(service: Recommender, listening: socket.socket) -> None:
     one_thread_from_now()
     app = create_app(service.settings, service)
     add_pages(app, service.settings.home)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, **proxies_of(service.settings.trusted_proxies)
+    )
+    server = uvicorn.Server(config)
 
     def stop(_number: int, _frame: object) -> None:
         # The server raises the signal once more when it has stopped; that must not end us by force.

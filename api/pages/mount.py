@@ -10,8 +10,20 @@ from fastapi import FastAPI
 from starlette.routing import Match, Mount
 from starlette.types import Scope
 
+from corpus.actor import Actor
+
 RECONNECT_SECONDS = 30.0
-_PAGES = ("drafting", "reviewing", "searching", "corpus", "evaluation", "operation", "submitted", "audit")
+_PAGES = (
+    "drafting",
+    "reviewing",
+    "submitted",
+    "searching",
+    "corpus",
+    "evaluation",
+    "operation",
+    "audit",
+    "accounts",
+)
 _OF_PROGRAMS = ("/api/", "/docs", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
@@ -33,8 +45,8 @@ def add_pages(app: FastAPI, home: Path) -> None:
     """
     # Read when NiceGUI is imported, which takes half a second and is so left to here.
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(home / "pages"))
+    from nicegui import Client, ui
     from nicegui import app as pages
-    from nicegui import ui
 
     from api.pages.shell import install
 
@@ -54,6 +66,12 @@ def add_pages(app: FastAPI, home: Path) -> None:
     mounted = app.router.routes.pop()
     assert isinstance(mounted, Mount)
     app.router.routes.append(_Pages(mounted.path, mounted.app, name="pages"))
+
+    def owner(client_id: str) -> Actor | None:
+        client = Client.instances.get(client_id)
+        return None if client is None else client.request.scope.get("zhibiao.actor")
+
+    app.state.page_owner = owner
 
 
 _FAVICON = (

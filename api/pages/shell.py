@@ -14,8 +14,11 @@ from nicegui.page import page
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from api.access.rules import access_rules
+from api.pages.account_menu import account_menu
 from api.pages.asking import show_failure
 from api.version import version
+from corpus.actor import Actor, actor
 
 WAYS = (
     ("/", "编制指标"),
@@ -27,6 +30,7 @@ WAYS = (
     ("/status", "运行状态"),
     ("/audit", "操作日志"),
 )
+ACCOUNTS = ("/accounts", "账号管理")
 
 
 def install(pages: App) -> None:
@@ -47,6 +51,14 @@ def _style() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file())
 
 
+def ways_of(who: Actor) -> tuple[tuple[str, str], ...]:
+    """Give the ways to the pages that somebody may open; all but the accounts where there are none."""
+    if who.name is None:
+        return WAYS
+    rules = access_rules()
+    return tuple(way for way in (*WAYS, ACCOUNTS) if rules.may_open(who.roles, way[0]))
+
+
 @contextmanager
 def page_frame(title: str, here: str, wide: bool = True) -> Iterator[Element]:
     """Lay out a page: the head with the ways to the other pages, then its own content.
@@ -63,10 +75,12 @@ def page_frame(title: str, here: str, wide: bool = True) -> Iterator[Element]:
             ui.html(_MARK, sanitize=False)
             ui.label("指标")
         with ui.element("nav").classes("z-ways").props('aria-label="各页"'):
-            for address, name in WAYS:
+            for address, name in ways_of(actor()):
                 way = ui.link(name, address).classes("z-way")
                 if address == here:
                     way.classes("z-here").props('aria-current="page"')
+        if actor().name is not None:
+            account_menu(actor())
         ui.label(f"v{version()}").classes("z-version")
     with ui.element("div").classes("z-main" if wide else "z-main z-narrow") as content:
         ui.html(escape(title), tag="h1", sanitize=False).classes("z-only-read")

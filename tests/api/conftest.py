@@ -154,6 +154,8 @@ def _nobodys_home(monkeypatch, tmp_path):
     for name in [name for name in os.environ if name.startswith("ZHIBIAO_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ZHIBIAO_HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("ZHIBIAO_PASSWORD_MEMORY_KIB", "64")  # hashes that take no time
+    monkeypatch.setenv("ZHIBIAO_PASSWORD_ROUNDS", "1")
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,13 @@ AUDIT = "/api/v1/audit"
 DRAFT = {"project": {"name": "会议费", "unit": "市外办"}}
 
 
+@pytest.fixture(autouse=True)
+def _usual_settings(monkeypatch, _nobodys_home):
+    """Others are logged."""
+    for name in ("ZHIBIAO_PASSWORD_MEMORY_KIB", "ZHIBIAO_PASSWORD_ROUNDS"):
+        monkeypatch.delenv(name)
+
+
 def actions(site, **wanted):
     return [entry["action"] for entry in site.get(AUDIT, params={"limit": 500} | wanted).json()["entries"]]
 

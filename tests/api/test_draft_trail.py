@@ -76,7 +76,7 @@ def test_reading_anothers_draft_is_logged_once_in_a_while(home):
         with acting(Actor(name="wang", unit="市外办")):
             draft = service.save_draft(Draft(project=Project(name="会议费")))
             service.draft(draft.id)
-        with acting(Actor(name="zhao")):
+        with acting(Actor(name="zhao", unit="市外办")):
             service.draft(draft.id)
             service.trail.versions(draft.id)
             service.trail.steps(draft.id)

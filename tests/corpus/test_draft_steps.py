@@ -95,9 +95,21 @@ def test_roles(store):
         with pytest.raises(ForbiddenError, match="要由审核人来做"):
             take(store, head, DRAFTER, step, "意见")
     for step in ("submit", "take_back"):
-        with pytest.raises(ForbiddenError, match="要由填报人来做"):
-            take(store, head, REVIEWER, step)
+        with acting(REVIEWER), pytest.raises(ForbiddenError, match="要由填报人来做"):
+            store.draft_steps.take(head.id, step, 1)
     assert store.draft_steps.of(head.id) == ()
+
+
+def test_only_whose_draft_it_is_hands_it_in_and_takes_it_back(store):
+    head, everything = begun(store), frozenset({"填报人", "审核人"})
+    other = Actor(name="qian", unit="教育局", roles=everything)
+    with acting(other), pytest.raises(NotFoundError):
+        store.draft_steps.take(head.id, "submit", 1)
+    take(store, head, DRAFTER, "submit")
+    with acting(other), pytest.raises(ForbiddenError) as told:
+        store.draft_steps.take(head.id, "take_back", 1)
+    assert told.value.code == "draft.of_others"
+    assert take(store, head, other, "return", "补充成本").state == "returned"
 
 
 def test_what_was_not_seen_is_not_decided_on(store):
@@ -139,7 +151,7 @@ def test_of_many_who_decide_at_once_one_wins(store):
     assert len(store.draft_steps.of(head.id)) == 2
 
 
-def test_what_waits_is_listed_the_longest_first_and_by_unit(store):
+def test_what_waits_is_listed_the_longest_first_for_whoever_may_see_it(store):
     first, second = begun(store), begun(store, Actor(name="qian", unit="教育局"), "培训费")
     begun(store)
     for head in (second, first):
@@ -148,7 +160,9 @@ def test_what_waits_is_listed_the_longest_first_and_by_unit(store):
     assert (total, {draft.id for draft in found}) == (2, {first.id, second.id})
     assert [draft.submitted_at for draft in found] == sorted(draft.submitted_at for draft in found)
     assert store.draft_steps.waiting("培训")[0] == 1
-    with acting(Actor(name="sun", unit="教育局", roles=frozenset({"审核人"}))):
+    with acting(Actor(name="sun", unit="财政局", roles=frozenset({"审核人"}))):
+        assert store.draft_steps.waiting()[0] == 2
+    with acting(Actor(name="zhou", unit="教育局", roles=frozenset({"填报人"}))):
         assert [draft.id for draft in store.draft_steps.waiting()[1]] == [second.id]
     assert len(store.draft_steps.waiting(offset=1)[1]) == 1
     store.draft_steps.take(second.id, "pass", 1)

@@ -29,15 +29,14 @@ ERROR = {
 
 AT = "2026-11-23T00:00:00+00:00"
 LATER = {
-    "draft_version": {"version": 1, "changed_at": AT, "changed_by": "zhang", "content": b"x"},
     "draft_step": {"number": 1, "added_at": AT, "version": 2, "state": "submitted", "opinion": "请看"},
     "account": {"name": "zhang", "display": "张三", "roles": ["填报人"], "created_at": AT},
+    "login_failure": {"subject": "name:" + A, "failures": 3, "failed_at": AT},
     "session": {"id": A, "account": "zhang", "created_at": AT, "seen_at": AT, "expires_at": AT},
     "token": {
         **{"id": "1", "account": "zhang", "name": "取数", "digest": A},
         **{"scopes": ["read"], "created_at": AT, "expires_at": AT},
     },
-    "audit": {"number": 1, "at": AT, "action": "login", "facts": {"n": 1}, "digest": A},
 }
 
 

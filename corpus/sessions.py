@@ -1,0 +1,101 @@
+"""Sessions: who has logged in with which browser. Only digests of the cookies are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+
+from corpus import schema
+from corpus.accounts import Account, account_of
+from corpus.database import Part
+
+_TABLE = schema.sessions
+
+
+def digest_of(secret: str) -> str:
+    """Give what is kept of a cookie or token, which has 256 random bits and so needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Sessions(Part):
+    """The sessions of one store.
+
+    Times are given from outside, with their time zone.
+    """
+
+    def begin(self, name: str, moment: datetime, lasting: timedelta) -> str:
+        """Begin a session.
+
+        :param name: of the account.
+        :param moment: now.
+        :param lasting: how long it is valid at the most.
+        :return: the cookie, which is kept nowhere else.
+        """
+        cookie = secrets.token_urlsafe(32)
+        row = {
+            "id": digest_of(cookie),
+            "account": name,
+            "created_at": moment_text(moment),
+            "seen_at": moment_text(moment),
+            "expires_at": moment_text(moment + lasting),
+        }
+        with self._database.writing() as connection:
+            connection.execute(delete(_TABLE).where(_TABLE.c.expires_at < moment_text(moment)))
+            connection.execute(insert(_TABLE).values(row))
+        return cookie
+
+    def find(self, cookie: str, moment: datetime, idle: timedelta) -> tuple[Account, datetime] | None:
+        """Give the account of a session and when it was last used; None where the session is not valid (any more).
+
+        :param cookie: as the browser sent it.
+        :param moment: now.
+        :param idle: how long a session stays valid without being used.
+        """
+        accounts = schema.accounts
+        wanted = (
+            select(accounts, _TABLE.c.seen_at)
+            .join_from(_TABLE, accounts, accounts.c.name == _TABLE.c.account)
+            .where(_TABLE.c.id == digest_of(cookie), _TABLE.c.expires_at > moment_text(moment))
+            .where(_TABLE.c.seen_at > moment_text(moment - idle), accounts.c.disabled_at.is_(None))
+        )
+        with self._database.asking() as connection:
+            held = connection.execute(wanted).first()
+        return None if held is None else (account_of(held), datetime.fromisoformat(held.seen_at))
+
+    def used(self, cookie: str, moment: datetime) -> None:
+        """Note that a session is in use."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(_TABLE).where(_TABLE.c.id == digest_of(cookie)).values(seen_at=moment_text(moment))
+            )
+
+    def end(self, cookie: str) -> None:
+        """End a session; one that is over already stays over."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_TABLE).where(_TABLE.c.id == digest_of(cookie)))
+
+    def end_all(self, name: str, but: str | None = None) -> None:
+        """End every session of an account.
+
+        :param name: of the account.
+        :param but: the cookie of the one that goes on.
+        """
+        ended = delete(_TABLE).where(_TABLE.c.account == name)
+        if but is not None:
+            ended = ended.where(_TABLE.c.id != digest_of(but))
+        with self._database.writing() as connection:
+            connection.execute(ended)
+
+    def count(self, moment: datetime) -> int:
+        """Count the sessions that have not expired."""
+        with self._database.asking() as connection:
+            wanted = select(func.count()).select_from(_TABLE).where(_TABLE.c.expires_at > moment_text(moment))
+            return connection.execute(wanted).scalar_one()
+
+
+def moment_text(moment: datetime) -> str:
+    """Give a time as it is kept: to the second, and in UTC as all times of the store are."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
