@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -94,7 +95,10 @@ class Jobs:
                 return held
             started = Job(kind=kind, title=held.title, state="running", step=step, started_at=now())
             self._jobs[kind] = started
-            thread = threading.Thread(target=self._run, args=(kind, work), name=f"zhibiao-{kind}", daemon=True)
+            whose = copy_context()  # the log says who began it
+            thread = threading.Thread(
+                target=whose.run, args=(self._run, kind, work), name=f"zhibiao-{kind}", daemon=True
+            )
             self._threads[kind] = thread
             thread.start()
             return started

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from corpus import schema
 from corpus.actor import ROLES, Role
+from corpus.audit import Fact, note
 from corpus.errors import ConflictError, InputError, NotFoundError
 from corpus.log import Log, now
 from corpus.matching import contains
@@ -105,6 +106,7 @@ class Accounts(Log):
                     "account.exists", f"已有登录名为「{given.name}」的账号；请换一个登录名", name=given.name
                 )
             connection.execute(insert(_TABLE).values(row))
+            note(connection, "account_change", given.name, what="added", roles="、".join(_in_order(given.roles)))
             return account_of(_held(connection, given.name))
 
     def get(self, name: str) -> Account:
@@ -156,9 +158,11 @@ class Accounts(Log):
         :raises ConflictError: when nobody who may manage accounts would be left.
         """
         changed: dict[str, Any] = dict(said)
+        facts: dict[str, Fact] = {"what": "changed"}
         if roles is not None:
             changed["roles"] = _in_order(roles)
-        return self._update(name, changed)
+            facts["roles"] = "、".join(changed["roles"])
+        return self._update(name, changed, facts)
 
     def set_password(self, name: str, password: str, moment: str | None = None) -> None:
         """Put another hash in the place of the one there is.
@@ -168,7 +172,10 @@ class Accounts(Log):
         :param moment: when the password was changed; None keeps the time, for the same password hashed anew.
         :raises NotFoundError: when there is no such account.
         """
-        self._update(name, {"password": password} | ({"password_at": moment} if moment else {}))
+        if moment is None:
+            self._update(name, {"password": password}, None)
+        else:
+            self._update(name, {"password": password, "password_at": moment}, {"what": "password"})
 
     def disable(self, name: str) -> Account:
         """Let an account in no longer; its sessions and tokens end with it.
@@ -176,16 +183,16 @@ class Accounts(Log):
         :raises NotFoundError: when there is no such account.
         :raises ConflictError: when nobody who may manage accounts would be left.
         """
-        return self._update(name, {"disabled_at": now()})
+        return self._update(name, {"disabled_at": now()}, {"what": "disabled"})
 
     def enable(self, name: str) -> Account:
         """Let a disabled account in again.
 
         :raises NotFoundError: when there is no such account.
         """
-        return self._update(name, {"disabled_at": None})
+        return self._update(name, {"disabled_at": None}, {"what": "enabled"})
 
-    def _update(self, name: str, changed: dict[str, Any]) -> Account:
+    def _update(self, name: str, changed: dict[str, Any], facts: dict[str, Fact] | None) -> Account:
         with self._database.writing() as connection:
             held = _held(connection, name)
             connection.execute(update(_TABLE).where(_TABLE.c.name == name).values(changed))
@@ -198,6 +205,8 @@ class Accounts(Log):
                 )
             if found.disabled_at is not None:
                 connection.execute(schema.sessions.delete().where(schema.sessions.c.account == name))
+            if facts is not None:
+                note(connection, "account_change", name, **facts)
             return account_of(found)
 
 

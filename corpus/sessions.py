@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from corpus import schema
 from corpus.accounts import Account, account_of
+from corpus.audit import note
 from corpus.database import Part
 
 _TABLE = schema.sessions
@@ -45,6 +46,7 @@ class Sessions(Part):
         with self._database.writing() as connection:
             connection.execute(delete(_TABLE).where(_TABLE.c.expires_at < moment_text(moment)))
             connection.execute(insert(_TABLE).values(row))
+            note(connection, "login", name)
         return cookie
 
     def find(self, cookie: str, moment: datetime, idle: timedelta) -> tuple[Account, datetime] | None:
@@ -75,7 +77,10 @@ class Sessions(Part):
     def end(self, cookie: str) -> None:
         """End a session; one that is over already stays over."""
         with self._database.writing() as connection:
-            connection.execute(delete(_TABLE).where(_TABLE.c.id == digest_of(cookie)))
+            ended = delete(_TABLE).where(_TABLE.c.id == digest_of(cookie)).returning(_TABLE.c.account)
+            name = connection.execute(ended).scalar()
+            if name is not None:
+                note(connection, "logout", name)
 
     def end_all(self, name: str, but: str | None = None) -> None:
         """End every session of an account.

@@ -12,6 +12,7 @@ from sqlalchemy import Row, insert, select, update
 
 from corpus import schema
 from corpus.accounts import Account, account_of, no_account
+from corpus.audit import note
 from corpus.database import Part
 from corpus.errors import ConflictError, InputError, NotFoundError
 from corpus.sessions import digest_of, moment_text
@@ -60,7 +61,7 @@ class Tokens(Part):
         if not 1 <= days <= MOST_DAYS:
             raise InputError("token.days", f"令牌的有效期是 1 到 {MOST_DAYS} 天，收到的是 {days} 天；请改短", days=days)
         secret = PREFIX + secrets.token_urlsafe(32)
-        row = {
+        row: dict[str, Any] = {
             "id": uuid.uuid4().hex,
             "account": account,
             "name": name.strip(),
@@ -76,6 +77,7 @@ class Tokens(Part):
             if connection.execute(known).first() is None:
                 raise no_account(account)
             connection.execute(insert(_TABLE).values(row))
+            note(connection, "token_change", row["id"], what="added", owner=account, scopes=" ".join(row["scopes"]))
         return Token.model_validate(row), secret
 
     def find(self, secret: str, moment: datetime) -> tuple[Account, Token] | None:
@@ -134,6 +136,7 @@ class Tokens(Part):
                     "token.revoked", f"令牌「{held.name}」已在 {held.revoked_at[:10]} 撤销；不必再撤", id=token_id
                 )
             connection.execute(update(_TABLE).where(_TABLE.c.id == token_id).values(revoked_at=moment_text(moment)))
+            note(connection, "token_change", token_id, what="revoked", owner=held.account)
             return _token(held).model_copy(update={"revoked_at": moment_text(moment)})
 
 

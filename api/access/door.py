@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from corpus.accounts import Account, NewAccount, login_name
-from corpus.actor import Actor, Role
+from corpus.actor import Actor, Role, acting, actor
 from corpus.errors import ForbiddenError, InputError, SignInError, ThrottledError
 from corpus.passwords import Passwords, require_good
 from corpus.store import Store
@@ -163,15 +163,20 @@ class Door:
 
     def sign_out(self, cookie: str) -> None:
         """End a session."""
-        self._store.sessions.end(cookie)
+        visitor = self.visitor(cookie, active=False)
+        with acting(_here(visitor.actor if visitor else actor())):
+            self._store.sessions.end(cookie)
         self.forget()
 
     def _begin(self, account: Account) -> str:
+        if account.disabled_at is not None or not account.roles:
+            self._store.audit.note("login_failed", account.name)
         if account.disabled_at is not None:
             raise ForbiddenError("login.disabled", f"账号「{account.name}」已停用；需要使用的，请联系管理员")
         if not account.roles:
             raise ForbiddenError("login.no_role", f"账号「{account.name}」已登记，还没有角色；请管理员指定角色后再登录")
-        return self._store.sessions.begin(account.name, self._clock(), self._lasting)
+        with acting(_here(_actor(account))):
+            return self._store.sessions.begin(account.name, self._clock(), self._lasting)
 
     def _proven(self, name: str, password: str, address: str | None) -> Account:
         """Give the account whose password this is."""
@@ -185,6 +190,8 @@ class Door:
         found = self._store.accounts.with_password(tried)
         kept = None if found is None else found[1]
         if not self._passwords.fits(password, kept) or found is None or kept is None:
+            # What no account is called is not kept: it may be a password that was typed in the wrong place.
+            self._store.audit.note("login_failed", None if found is None else found[0].name)
             raise SignInError("login.wrong", "登录名或密码不对；请检查后重试，忘记密码的请联系管理员")
         self._store.login_failures.passed(tried, address)
         if self._passwords.is_outdated(kept):
@@ -278,6 +285,11 @@ class Door:
 
 def _actor(account: Account) -> Actor:
     return Actor(name=account.name, unit=account.unit, roles=account.roles)
+
+
+def _here(who: Actor) -> Actor:
+    """Give somebody who is only just known as the one whose request this is."""
+    return who.model_copy(update={"origin": actor().origin, "request": actor().request})
 
 
 def _is_fresh(at: datetime, moment: datetime) -> bool:
