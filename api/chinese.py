@@ -72,6 +72,7 @@ TEXT, WHOLE, NUMBER, FILE = _Text(), _Whole(), _Number(), _File()
 PORT = _Whole(0, 65535)
 STEPS = _Whole(1, 100_000)
 ROWS = _Whole(1, 60)
+KEPT = _Whole(1, 10_000)
 
 
 class Command(click.Command):

@@ -27,6 +27,8 @@ COMMANDS = {
     "serve": "启动网页和接口服务",
     "doctor": "检查安装、模型和数据是否正常",
     "rebuild": "重建索引",
+    "backup": "备份语料库和本单位的文件，服务不必停",
+    "restore": "检查备份，或用备份恢复",
     "move-store": "把语料库搬到 PostgreSQL，或搬回来",
     "train": "用本单位的语料训练文本模型",
 }

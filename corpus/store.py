@@ -88,6 +88,10 @@ class Store(Part):
         with self._database.asking() as connection:
             return fact(connection, name)
 
+    def identity(self) -> str:
+        """Give what tells this store from any other, also from a copy of it that was restored."""
+        return self.fact("store_id") or ""
+
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""
         with self._database.asking() as connection:

@@ -81,7 +81,7 @@ def _failed(name: str, failure: ZhibiaoError | ModelError) -> Check:
 def _store(service: Recommender) -> str:
     complaints = service.store.check()
     if complaints:
-        remedy = "" if _REMEDY in complaints[0] else f"{_REMEDY}用备份覆盖它"
+        remedy = "" if _REMEDY in complaints[0] else f"{_REMEDY}用 zhibiao restore 恢复备份"
         raise StoreError("store.damaged", f"语料库「{service.store.name}」有问题：{complaints[0]}{remedy}")
     counts = service.store.counts()
     published = sum(

@@ -29,6 +29,7 @@ from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery, occurrenc
 from recommender.overview import Overview, overview
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
+from recommender.restore import finish_restore
 from recommender.review.batch.batches import ReviewDesk
 from recommender.review.description import describe_rule
 from recommender.review.engine import all_rules, review_tables
@@ -71,6 +72,7 @@ class Recommender:
         self._past: StorePast | None = None
         _prepare(settings.home)
         self.store = Store(settings.store_place(), settings.connection_limits())
+        finish_restore(settings.home, self.store.identity())
         load_shipped(self.store)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
