@@ -12,10 +12,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from api.body_limit import BodyLimit
+from api.bounds.bounds import Bounded, Bounds, BoundsState
 from api.errors import add_error_handlers
 from api.failures import KNOWN
+from api.gauges import Gauges
 from api.jobs import Jobs
-from api.metrics import Metrics
+from api.metrics import Measured, Metrics
+from api.request_log import RequestLog
 from api.routes import (
     documents,
     drafts,
@@ -61,6 +64,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         opened = service if service is not None else await run_in_threadpool(Recommender, settings, log.info)
         app.state.service = opened
         app.state.jobs = Jobs(opened)
+        app.state.gauges = Gauges(opened, app.state.jobs, bounds)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
@@ -69,6 +73,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
+    bounds = BoundsState()
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -81,7 +86,9 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     )
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
-    app.middleware("http")(app.state.metrics.observe)
+    app.add_middleware(Bounds, bounded=Bounded.of(settings), state=bounds)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(RequestLog)
     add_error_handlers(app)
     app.include_router(operations.router)
     for module in (

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from api.failures import KNOWN, error_body, invalid_input
+from api.metrics import pattern_of
+from api.request_log import HEADER, request_id
 
 log = logging.getLogger("zhibiao")
 
@@ -41,9 +43,18 @@ def add_error_handlers(app: FastAPI) -> None:
         return JSONResponse(error_body(code, message), status, headers)
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
-        log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)
+        known = request_id(request.scope)
+        log.error(
+            "unexpected failure in request %s, %s %s",
+            known,
+            request.method,
+            pattern_of(request.scope),
+            exc_info=failure,
+        )
         message = "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志"
-        return JSONResponse(error_body("internal", message), 500)
+        # Answered outside of every layer, so that the id has to be given here.
+        headers = {HEADER: known} if known else None
+        return JSONResponse(error_body("internal", message, {"request": known} if known else None), 500, headers)
 
     for kind in KNOWN:
         app.add_exception_handler(kind, known)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from starlette.requests import Request
-from starlette.responses import Response
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Any other word is a method too; counted by name, they would multiply the series.
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -23,27 +21,55 @@ class Metrics:
         self._seconds = Histogram(
             "zhibiao_request_seconds", "Seconds to the answer", ("method", "route"), registry=self.registry
         )
-        self.corpus = Gauge("zhibiao_corpus", "What the store holds", ("what",), registry=self.registry)
 
-    async def observe(self, request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Time a request and count it under its route's pattern, so that ids do not multiply the series."""
+    def count(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request under its route's pattern, so that ids do not multiply the series."""
+        route = pattern_of(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+
+class Measured:
+    """Count and time requests until their answer begins.
+
+    :param app: the application behind.
+    :param metrics: where they are counted.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and count it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         started = time.perf_counter()
-        status = 500
+        counted = False
+
+        def count(status: int) -> None:
+            nonlocal counted
+            if not counted:
+                counted = True
+                self.metrics.count(scope, status, time.perf_counter() - started)
+
+        async def noted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                count(message["status"])
+            await send(message)
+
         try:
-            response = await proceed(request)
-            status = response.status_code
-            return response
+            await self.app(scope, receive, noted)
         finally:
-            route = _pattern(request)
-            method = request.method if request.method in _METHODS else "other"
-            self._requests.labels(method, route, str(status)).inc()
-            self._seconds.labels(method, route).observe(time.perf_counter() - started)
+            count(500)
 
 
-def _pattern(request: Request) -> str:
+def pattern_of(scope: Scope) -> str:
     """Give the route's pattern with the prefix of its router, which newer FastAPI leaves out of the route's path."""
-    pattern = getattr(request.scope.get("route"), "path", None)
+    pattern = getattr(scope.get("route"), "path", None)
     if pattern is None:
         return "unknown"
-    asked = request.scope["path"].split("/")
+    asked = scope["path"].split("/")
     return "/".join(asked[: len(asked) - pattern.count("/")]) + str(pattern)

@@ -33,6 +33,7 @@ from corpus.review_batches import ReviewBatches
 from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
 from corpus.uploads import Uploads
+from corpus.usage import Usage
 from corpus.waivers import WaiverLog
 
 _USUAL = ConnectionLimits()
@@ -73,6 +74,7 @@ class Store(Part):
         self.drafts = Drafts(self._database)
         self.uploads = Uploads(self._database)
         self.review_batches = ReviewBatches(self._database)
+        self.usage = Usage(self._database)
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery, occurrenc
 from recommender.overview import Overview, overview
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
+from recommender.reading import DocumentReader
 from recommender.restore import finish_restore
 from recommender.review.batch.batches import ReviewDesk
 from recommender.review.description import describe_rule
@@ -76,7 +77,9 @@ class Recommender:
         load_shipped(self.store)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
-        self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
+        processes = processes_wanted(settings.ingest_processes)
+        self.reader = DocumentReader(processes, settings.limits(), settings.ingest_file_seconds)
+        self.reviews = ReviewDesk(self.store, settings.limits(), self.reader.read, self.past, self._profiles)
 
     @classmethod
     def open(cls, home: Path | str | None = None, report: Callable[[str], None] = _silent) -> Recommender:
@@ -89,7 +92,8 @@ class Recommender:
         return cls(load_settings(Path(home) if home is not None else None), report)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and end the processes that read documents."""
+        self.reader.close()
         self.store.close()
 
     def snapshot(self) -> Snapshot:
@@ -118,6 +122,11 @@ class Recommender:
             with self._lock:
                 self._snapshot = built
         return built
+
+    def index_current(self) -> bool:
+        """Tell whether the index that answers is that of the store as it is now; nothing is built or loaded."""
+        held = self._snapshot
+        return held is not None and held.fingerprint == fingerprint(self.store.revision(), chosen_model(self.settings))
 
     def index_state(self) -> IndexState:
         """Say what is known of the index; one of an earlier revision is not built anew for that."""

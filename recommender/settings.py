@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     query_characters: int = _setting(1000, "字", "一次检索的最大字数", ge=1)
     batch_items: int = _setting(1000, "条", "一个批量文件中的最多请求数", ge=1)
     request_bytes: int = _setting(60 * MEGABYTE, "字节", "一次 HTTP 请求的最大长度", ge=1024)
+    request_rate: int = _setting(
+        100, "次/秒", "同一台电脑每秒最多请求几次，超出的请它稍后再试；本机不受限，0 为不限", ge=0, le=100_000
+    )
+    requests_at_once: int = _setting(200, "个", "同时处理的请求最多几个，超出的立即请对方稍后再试", ge=1, le=10_000)
+    request_seconds: int = _setting(300, "秒", "一次 HTTP 请求最多处理多久，过时放弃", ge=1, le=3600)
+    log: Literal["plain", "json"] = _setting(
+        "plain", "plain 或 json", "日志的写法：plain 供人看，json 每行一个 JSON 对象，供程序收集"
+    )
     llm_url: str = _setting(
         "",
         "网址",

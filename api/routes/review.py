@@ -21,6 +21,7 @@ from recommender.understand import read_document
 
 router = APIRouter(tags=["审核目标表"])
 
+_OWN = "请求.json"
 _TABLE = {
     "project_name": "友城庆祝活动",
     "year": 2024,
@@ -73,7 +74,7 @@ async def post_opinion(request: Request, service: Service, wanted: Annotated[Opi
 async def _sent(request: Request) -> list[tuple[str, bytes]]:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await uploaded(request)
-    return [("请求.json", await request.body())]
+    return [(_OWN, await request.body())]
 
 
 def _opinion(service: Recommender, documents: list[tuple[str, bytes]], extension: str) -> bytes:
@@ -84,9 +85,11 @@ def _opinion(service: Recommender, documents: list[tuple[str, bytes]], extension
 def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> tuple[list[TargetTable], ReviewReport]:
     tables: list[TargetTable] = []
     problems: list[Problem] = []
+    limits = service.settings.limits()
     for name, data in documents:
         try:
-            parsed = read_document(data, name, service.settings.limits())
+            # Tables as JSON are bounded by the length of the request and need no process of their own.
+            parsed = read_document(data, name, limits) if name == _OWN else service.reader.read(data, name)
         except ZhibiaoError as failure:
             if len(documents) == 1:
                 raise
