@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -26,6 +27,16 @@ class Usage(Part):
         counted = select(func.count()).where(schema.sessions.c.expires_at > now())
         with self._database.asking() as connection:
             return int(connection.execute(counted).scalar_one())
+
+    def last_entry(self) -> datetime | None:
+        """Give the latest time that stands in the store; None where none can be read."""
+        dated = (schema.documents.c.added_at, schema.drafts.c.changed_at, schema.feedback.c.added_at, schema.audit.c.at)
+        with self._database.asking() as connection:
+            found = connection.execute(select(*(select(func.max(each)).scalar_subquery() for each in dated))).one()
+        try:
+            return max((datetime.fromisoformat(each) for each in found if each), default=None)
+        except ValueError:
+            return None
 
 
 def file_bytes(place: object) -> int | None:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
 
 from corpus.errors import StoreError, ZhibiaoError
-from corpus.limits import MEGABYTE
 from corpus.readers.office import find_office
-from corpus.sizes import size_words
 from models.errors import ModelError
+from recommender import checkup_machine as machine
 from recommender.encoders import chosen_model, shipped_weights
 from recommender.endpoint.client import API_KEY
 from recommender.index.files import open_snapshot
 from recommender.service import Recommender
 from recommender.settings import Settings
 
-LEAST_FREE_MEGABYTES = 500
 _REMEDY = "；请"
 
 
@@ -56,10 +53,15 @@ def checkup(settings: Settings, service: Recommender | None = None) -> tuple[Che
             checks.append(_check("主文件夹和语料库", lambda: _store(opened)))
             if checks[0].ok:
                 checks.append(_check("索引和文本模型", lambda: _index(opened)))
+                checks.append(_check("系统时间", lambda: machine.clock(opened)))
         finally:
             if service is None:
                 opened.close()
-    checks.append(_check("磁盘空间", lambda: _disk(settings)))
+    checks.append(_check("磁盘空间", lambda: machine.disk(settings)))
+    checks.append(_check("权限", lambda: machine.permissions(settings)))
+    checks.append(_check("自带模型的校验码", machine.weights))
+    checks.append(_check("运行环境", machine.programs))
+    checks.append(_check("文字编码", machine.language))
     checks.append(_check("可选的文本模型环境", _torch))
     checks.append(_check("可选的 LibreOffice", _office))
     checks.append(_check("可选的语言模型服务", lambda: _endpoint(settings)))
@@ -100,14 +102,6 @@ def _index(service: Recommender) -> str:
     model = "产品自带的文本模型" if is_shipped else "另外选用的文本模型"
     encoder = snapshot.encoder
     return f"{snapshot.indicator_count:,} 个不同的指标，{model}（{encoder.dimension} 维，编号 {encoder.name}）"
-
-
-def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.anchor).free
-    least = LEAST_FREE_MEGABYTES * MEGABYTE
-    if free < least:
-        raise StoreError("disk.low", f"只剩 {size_words(free)}；请腾出至少 {size_words(least)}")
-    return f"可用 {size_words(free)}"
 
 
 def _endpoint(settings: Settings) -> str:
