@@ -33,9 +33,9 @@ def damaged_weights(folder: Path) -> list[str]:
 
     :param folder: with the list of checksums in it.
     """
-    listed = dict(reversed(line.split("  ", 1)) for line in (folder / _LIST).read_text("utf-8").splitlines())
+    listed = [line.split("  ", 1) for line in (folder / _LIST).read_text("utf-8").splitlines()]
     found = checksums(folder)
-    return [name for name, digest in listed.items() if found.get(name) != digest]
+    return [name for digest, name in listed if found.get(name) != digest]
 
 
 if __name__ == "__main__":
