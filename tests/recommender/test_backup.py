@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import random
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
-import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +24,6 @@ from recommender.restore import finish_restore, restore_backup
 from recommender.settings import Settings
 from tests.corpus.store_samples import document, table, written_place
 
-ROUNDS = 4
 EARLIER = Path(__file__).parents[1] / "corpus"
 
 
@@ -317,54 +311,6 @@ def test_a_backup_of_an_earlier_version_is_restored(own, tmp_path, version):
     store.close()
 
 
-RESTORE = """
-import sys
-from pathlib import Path
-from recommender.restore import restore_backup
-from recommender.settings import Settings
-
-home = Settings(home=Path(sys.argv[1]))
-print("ready", flush=True)
-while True:
-    for archive in sys.argv[2:]:
-        restore_backup(home, Path(archive))
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_killed_restore_leaves_one_state_or_the_other(own, tmp_path):
-    """Two backups are restored in turn until the process is killed: the home is wholly of the one or of the other."""
-    for name, projects in (("first", ["a"] * 1), ("second", ["b", "c"])):
-        home = tmp_path / name
-        home.mkdir()
-        fill(Settings(home=home), *projects)
-        (home / "profiles.toml").write_text(name, "utf-8")
-        make_backup(Settings(home=home), tmp_path / f"{name}.zip")
-    of = {("a",): "first", ("b", "c"): "second"}
-    restore_backup(own, tmp_path / "first.zip")
-    chance, seen = random.Random(9), set()
-    for _ in range(ROUNDS):
-        command = [
-            sys.executable,
-            "-c",
-            RESTORE,
-            str(own.home),
-            *(str(tmp_path / f"{name}.zip") for name in of.values()),
-        ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.1, 1.0))
-            child.send_signal(signal.SIGKILL)
-        store = opened(own)
-        assert store.check() == []
-        found = tuple(sorted(each.project_name for each in store.tables()))
-        finish_restore(own.home, store.identity())
-        store.close()
-        assert (own.home / "profiles.toml").read_text("utf-8") == of[found]
-        seen.add(found)
-    assert seen <= set(of)
-
-
 def test_whoever_opens_the_home_finishes_what_was_decided(own, tmp_path):
     work = own.home / "restoring-x"
     (work / "site").mkdir(parents=True)
@@ -375,34 +321,3 @@ def test_whoever_opens_the_home_finishes_what_was_decided(own, tmp_path):
     assert not (own.home / "profiles.toml").exists()
     finish_restore(own.home, "mine")
     assert [path.name for path in own.home.iterdir()] == ["profiles.toml"]
-
-
-BACKUP = """
-import sys
-from pathlib import Path
-from recommender.backup import make_backup
-from recommender.settings import Settings
-
-while True:
-    print(make_backup(Settings(home=Path(sys.argv[1])), Path(sys.argv[2])).file, flush=True)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_killed_backup_leaves_only_whole_archives(own, tmp_path):
-    fill(own, *map(str, range(20)))
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    chance, told = random.Random(4), set()
-    for _ in range(ROUNDS):
-        with subprocess.Popen(
-            [sys.executable, "-c", BACKUP, str(own.home), str(folder)], stdout=subprocess.PIPE, text=True
-        ) as child:
-            told.add(child.stdout.readline().strip())
-            time.sleep(chance.uniform(0, 0.3))
-            child.send_signal(signal.SIGKILL)
-    archives = list(folder.glob("*.zip"))
-    assert told <= {str(path) for path in archives}
-    for path in archives:
-        assert read_manifest(path).rows["document"] == 20
-    assert len(names(own)) == 20
