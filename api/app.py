@@ -18,10 +18,13 @@ from api.access.gate import Gate
 from api.access.single_sign_on import single_sign_on
 from api.answers.answers import answering
 from api.body_limit import BodyLimit
+from api.bounds.bounds import Bounded, Bounds, BoundsState
 from api.errors import add_error_handlers
 from api.failures import KNOWN
+from api.gauges import Gauges
 from api.jobs import Jobs
 from api.metrics import Measured, Metrics
+from api.request_log import RequestLog
 from api.routes import (
     audit,
     documents,
@@ -73,6 +76,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         app.state.service = opened
         app.state.jobs = Jobs(opened)
         app.state.door = Door(opened.store, settings)
+        app.state.gauges = Gauges(opened, app.state.jobs, bounds)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
@@ -85,6 +89,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 
+    bounds = BoundsState()
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -98,9 +103,12 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     app.state.metrics = Metrics()
     app.state.sso = single_sign_on(settings)
     app.state.page_owner = lambda _client: None  # there are no pages yet
+    # The last one is the first to see a request.
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
     app.add_middleware(Gate)
+    app.add_middleware(Bounds, bounded=Bounded.of(settings), state=bounds)
     app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(RequestLog)
     add_error_handlers(app)
     app.include_router(operations.router)
     app.include_router(login_routes.router)

@@ -73,6 +73,7 @@ PORT = _Whole(0, 65535)
 PROCESSES = _Whole(0, 64)
 STEPS = _Whole(1, 100_000)
 ROWS = _Whole(1, 60)
+KEPT = _Whole(1, 10_000)
 
 
 class Command(click.Command):

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from api.failures import KNOWN, error_body, invalid_input, unexpected_body
+from api.metrics import pattern_of
+from api.request_log import HEADER, request_id
 from corpus.errors import BusyError
 
 log = logging.getLogger("zhibiao")
@@ -44,8 +46,17 @@ def add_error_handlers(app: FastAPI) -> None:
         return JSONResponse(error_body(code, message), status, headers)
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
-        log.error("unexpected failure in %s %s", request.method, request.url.path, exc_info=failure)
-        return JSONResponse(unexpected_body(), 500)
+        known = request_id(request.scope)
+        log.error(
+            "unexpected failure in request %s, %s %s",
+            known,
+            request.method,
+            pattern_of(request.scope),
+            exc_info=failure,
+        )
+        # Answered outside of every layer, so that the id has to be given here.
+        headers = {HEADER: known} if known else None
+        return JSONResponse(unexpected_body(known), 500, headers)
 
     for kind in KNOWN:
         app.add_exception_handler(kind, known)

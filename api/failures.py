@@ -19,9 +19,13 @@ def error_body(code: str, message: str, context: dict[str, Any] | None = None) -
     return {"error": {"code": code, "message": clean_text(message), "context": clean}}
 
 
-def unexpected_body() -> dict[str, Any]:
-    """Give the error body of a failure that nobody foresaw."""
-    return error_body("internal", "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志")
+def unexpected_body(request: str | None = None) -> dict[str, Any]:
+    """Give the error body of a failure that nobody foresaw.
+
+    :param request: id of the request; None where it is not known.
+    """
+    message = "服务内部出错，这次请求没有完成；请把时间和所做的操作告诉管理员查看日志"
+    return error_body("internal", message, {"request": request} if request else None)
 
 
 def invalid_input(errors: Sequence[Any]) -> InputError:

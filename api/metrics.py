@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Any other word is a method too; counted by name, they would multiply the series.
@@ -21,11 +21,10 @@ class Metrics:
         self._seconds = Histogram(
             "zhibiao_request_seconds", "Seconds to the answer", ("method", "route"), registry=self.registry
         )
-        self.corpus = Gauge("zhibiao_corpus", "What the store holds", ("what",), registry=self.registry)
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request under its route's pattern, so that ids do not multiply the series."""
-        route = _pattern(scope)
+        route = pattern_of(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
@@ -67,7 +66,7 @@ class Measured:
             count(500)
 
 
-def _pattern(scope: Scope) -> str:
+def pattern_of(scope: Scope) -> str:
     """Give the route's pattern with the prefix of its router, which newer FastAPI leaves out of the route's path."""
     pattern = getattr(scope.get("route"), "path", None)
     if pattern is None:

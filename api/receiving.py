@@ -8,7 +8,6 @@ from api.schemas import Upload
 from corpus.store import content_id
 from corpus.table import ParsedDocument, TargetTable
 from recommender.service import Recommender
-from recommender.understand import read_document
 
 
 def receive(service: Recommender, name: str, data: bytes) -> Upload:
@@ -23,7 +22,7 @@ def receive(service: Recommender, name: str, data: bytes) -> Upload:
     upload_id = content_id(data)
     if service.store.has_document(upload_id):
         return Upload(id=upload_id, name=name, known=True)
-    parsed = service.store.corrections.of(upload_id) or read_document(data, name, service.settings.limits())
+    parsed = service.store.corrections.of(upload_id) or service.reader.read(data, name)
     service.store.uploads.hold(upload_id, name, parsed)
     return _shown(upload_id, name, parsed)
 

@@ -118,11 +118,12 @@ class Word(NamedTuple):
 
 
 class LogState(NamedTuple):
-    """How far the log has got: the largest numbers given, and how many entries were withdrawn."""
+    """How far the log of which store has got: the largest numbers given, and how many entries were withdrawn."""
 
     last_event: int
     last_block: int
     withdrawn: int
+    store: str
 
 
 class FeedbackFilter(LogFilter):
@@ -139,7 +140,8 @@ def _state() -> Select[tuple[Any, ...]]:
         select(func.count()).select_from(table).where(table.c.withdrawn_at.is_not(None)).scalar_subquery()
         for table in entries
     ]
-    return select(*last, *withdrawn)
+    store = select(schema.facts.c.value).where(schema.facts.c.name == "store_id").scalar_subquery()
+    return select(*last, store, *withdrawn)
 
 
 class FeedbackLog(Log):
@@ -148,8 +150,8 @@ class FeedbackLog(Log):
     def state(self) -> LogState:
         """Tell how far the log has got; it differs whenever anything was added or withdrawn."""
         with self._database.asking() as connection:
-            last_event, last_block, *gone = connection.execute(_state()).one()
-        return LogState(last_event, last_block, sum(gone))
+            last_event, last_block, store, *gone = connection.execute(_state()).one()
+        return LogState(last_event, last_block, sum(gone), store)
 
     # Feedback
 

@@ -7,24 +7,21 @@ its own, so that no index of the one is taken for one of the other.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import URL, Connection, Table, func, insert, inspect, select
+from sqlalchemy import URL, Connection, inspect, select
 
 from corpus import schema
+from corpus.copying import copy_table
 from corpus.database import ConnectionLimits, open_database
 from corpus.errors import ConflictError, StoreError
 from corpus.facts import set_fact
 from corpus.migrate import bring_up, is_current, upgrade
 from corpus.places import shown_place
 
-_ROWS = 2000
 _IDENTITY = "store_id"
 
 
@@ -69,7 +66,7 @@ def move_store(
         with here.writing() as reading, there.writing() as writing:
             _require_empty(writing, there.name)
             upgrade(writing, there.name)
-            rows = {table.name: _copied(table, reading, writing, done) for table in schema.metadata.sorted_tables}
+            rows = {table.name: copy_table(table, reading, writing, done) for table in schema.metadata.sorted_tables}
             set_fact(writing, _IDENTITY, uuid.uuid4().hex)
     finally:
         here.close()
@@ -91,49 +88,3 @@ def _require_empty(connection: Connection, name: str) -> None:
                 f"「{name}」中已有内容，不能搬进去；请新建一个空的数据库，或指定一个还没有用过的主文件夹",
                 target=name,
             )
-
-
-def _copied(table: Table, source: Connection, target: Connection, done: Callable[[str, int, int], None]) -> int:
-    """Copy one table and compare; gives how many rows it has."""
-    total = source.execute(select(func.count()).select_from(table)).scalar_one()
-    if table is schema.facts:
-        target.execute(table.delete())
-    copied = sums = 0
-    for rows in _batches(table, source):
-        sums += _sum_of(rows)
-        target.execute(insert(table), rows)
-        copied += len(rows)
-        done(table.name, copied, total)
-    arrived = 0
-    for rows in _batches(table, target):
-        sums -= _sum_of(rows)
-        arrived += len(rows)
-    if sums or not arrived == copied == total:
-        raise StoreError(
-            "move.differs",
-            f"表 {table.name} 搬过去以后与原来的不一致（原有 {total} 行，搬到 {arrived} 行），没有搬；"
-            "请运行 zhibiao doctor 检查原来的语料库，再重试",
-            table=table.name,
-        )
-    return copied
-
-
-def _batches(table: Table, connection: Connection) -> Iterator[list[dict[str, Any]]]:
-    """Give the rows of a table without holding them all."""
-    with connection.execute(select(table).execution_options(yield_per=_ROWS)) as found:
-        for rows in found.mappings().partitions():
-            yield [{name: _without_nul(value) for name, value in row.items()} for row in rows]
-
-
-def _without_nul(value: Any) -> Any:
-    """Put U+FFFD for NUL, which SQLite holds in a text and PostgreSQL does not."""
-    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
-
-
-def _sum_of(rows: list[dict[str, Any]]) -> int:
-    """Give the sum of the rows' SHA-256, which is the same in whatever order they come."""
-    total = 0
-    for row in rows:
-        said = json.dumps(row, ensure_ascii=False, sort_keys=True, default=bytes.hex)
-        total += int.from_bytes(hashlib.sha256(said.encode()).digest())
-    return total

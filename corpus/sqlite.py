@@ -104,7 +104,7 @@ class SQLite(Database):
         """Give the error for a damaged file."""
         return StoreError(
             "store.damaged",
-            f"语料库文件「{self.name}」已损坏（{reason}）；请用备份覆盖它；"
+            f"语料库文件「{self.name}」已损坏（{reason}）；请用 zhibiao restore 恢复备份；"
             "没有备份就把它改名移走，再用 zhibiao ingest 重新入库原始文件",
             path=self.name,
         )

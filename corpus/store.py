@@ -42,6 +42,7 @@ from corpus.table import ParsedDocument, TargetTable
 from corpus.table_filter import TableFilter
 from corpus.tokens import Tokens
 from corpus.uploads import Uploads
+from corpus.usage import Usage
 from corpus.waivers import WaiverLog
 
 _USUAL = ConnectionLimits()
@@ -86,6 +87,7 @@ class Store(Part):
         self.sessions = Sessions(self._database)
         self.tokens = Tokens(self._database)
         self.login_failures = LoginFailures(self._database)
+        self.usage = Usage(self._database)
 
     @property
     def name(self) -> str:
@@ -100,6 +102,10 @@ class Store(Part):
         """Give a fact about the store itself, such as the version of the shipped corpus it holds."""
         with self._database.asking() as connection:
             return fact(connection, name)
+
+    def identity(self) -> str:
+        """Give what tells this store from any other, also from a copy of it that was restored."""
+        return self.fact("store_id") or ""
 
     def revision(self) -> str:
         """Give a text that changes whenever the tables change, and differs between stores."""

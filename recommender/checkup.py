@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
 
 from corpus.errors import StoreError, ZhibiaoError
-from corpus.limits import MEGABYTE
 from corpus.readers.office import find_office
-from corpus.sizes import size_words
 from models.errors import ModelError
+from recommender import checkup_machine as machine
 from recommender.encoders import chosen_model, shipped_weights
 from recommender.endpoint.client import API_KEY
 from recommender.engines.choose import engine_words
 from recommender.service import Recommender
 from recommender.settings import Settings
 
-LEAST_FREE_MEGABYTES = 500
 _REMEDY = "；请"
 
 
@@ -57,10 +54,15 @@ def checkup(settings: Settings, service: Recommender | None = None) -> tuple[Che
             if checks[0].ok:
                 checks.append(_check("索引和文本模型", lambda: _index(opened)))
                 checks.append(_check("检索方式", lambda: engine_words(settings)))
+                checks.append(_check("系统时间", lambda: machine.clock(opened)))
         finally:
             if service is None:
                 opened.close()
-    checks.append(_check("磁盘空间", lambda: _disk(settings)))
+    checks.append(_check("磁盘空间", lambda: machine.disk(settings)))
+    checks.append(_check("权限", lambda: machine.permissions(settings)))
+    checks.append(_check("自带模型的校验码", machine.weights))
+    checks.append(_check("运行环境", machine.programs))
+    checks.append(_check("文字编码", machine.language))
     checks.append(_check("可选的文本模型环境", _torch))
     checks.append(_check("可选的 LibreOffice", _office))
     checks.append(_check("可选的语言模型服务", lambda: _endpoint(settings)))
@@ -82,7 +84,7 @@ def _failed(name: str, failure: ZhibiaoError | ModelError) -> Check:
 def _store(service: Recommender) -> str:
     complaints = service.store.check()
     if complaints:
-        remedy = "" if _REMEDY in complaints[0] else f"{_REMEDY}用备份覆盖它"
+        remedy = "" if _REMEDY in complaints[0] else f"{_REMEDY}用 zhibiao restore 恢复备份"
         raise StoreError("store.damaged", f"语料库「{service.store.name}」有问题：{complaints[0]}{remedy}")
     counts = service.store.counts()
     published = sum(
@@ -101,14 +103,6 @@ def _index(service: Recommender) -> str:
     model = "产品自带的文本模型" if is_shipped else "另外选用的文本模型"
     encoder = snapshot.encoder
     return f"{snapshot.indicator_count:,} 个不同的指标，{model}（{encoder.dimension} 维，编号 {encoder.name}）"
-
-
-def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.anchor).free
-    least = LEAST_FREE_MEGABYTES * MEGABYTE
-    if free < least:
-        raise StoreError("disk.low", f"只剩 {size_words(free)}；请腾出至少 {size_words(least)}")
-    return f"可用 {size_words(free)}"
 
 
 def _endpoint(settings: Settings) -> str:

@@ -53,7 +53,7 @@ class PreferenceBook:
     def __init__(self, log: FeedbackLog) -> None:
         self._log = log
         self._lock = threading.Lock()
-        self._state = LogState(0, 0, 0)
+        self._state = LogState(0, 0, 0, "")
         self._day: date | None = None
         self._by_name: dict[str, list[Word]] = defaultdict(list)
         self._spoken_by: dict[str, set[str]] = defaultdict(set)  # unit → match keys
@@ -80,7 +80,8 @@ class PreferenceBook:
         state, day = self._log.state(), now.date()
         if state == self._state and day == self._day:
             return
-        whole = self._day is None or state.withdrawn != self._state.withdrawn
+        # A store that was restored has another identity: its log is another one.
+        whole = self._day is None or (state.withdrawn, state.store) != (self._state.withdrawn, self._state.store)
         if whole:
             self._by_name.clear()
             self._spoken_by.clear()

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 from corpus.confined import confined, kill_group, python_command, python_environment, stop_group
-from corpus.errors import DocumentError
+from corpus.errors import DocumentError, TooLargeError
 from corpus.limits import Limits
 from corpus.readers.worker import read_answer
 from corpus.table import ParsedDocument
@@ -68,11 +68,11 @@ class ReadingPool:
             if idle is not None:
                 idle.close()
 
-    def read(self, path: Path, places: tuple[int, ...], name: str) -> Reading:
+    def read(self, path: Path, places: tuple[int, ...] | None, name: str) -> Reading:
         """Have a document read; several threads may ask at once, those beyond the number of processes wait.
 
         :param path: the file, or the archive that the document is in.
-        :param places: its places in the archive; empty for a file.
+        :param places: its places in the archive; empty for a file, None for a copy of a document under another name.
         :param name: its name, for messages and sources.
         :return: what was read.
         :raises DocumentError: when it cannot be read, takes too long, or its process ends on it.
@@ -90,13 +90,14 @@ class ReadingPool:
             raise self._lost(name, late=worker.late)
         told: dict[str, Any] = json.loads(answer)
         if "parsed" not in told:
-            raise DocumentError(str(told["code"]), str(told["message"]), file=name)
+            kind = TooLargeError if told["status"] == TooLargeError.http_status else DocumentError
+            raise kind(str(told["code"]), str(told["message"]), **{"file": name, **told["context"]})
         return Reading(str(told["id"]), ParsedDocument.model_validate(told["parsed"]))
 
     def _start(self) -> _Worker:
         with self._lock:
             if self._closed:
-                raise DocumentError("ingest.stopped", "收入语料库的工作已停止；再次运行会接着做")
+                raise DocumentError("ingest.stopped", "读文件的工作已停止；再次运行会接着做")
             worker = _Worker(self._memory)
             self._all = {other for other in self._all if other.alive} | {worker}
         return worker
@@ -111,7 +112,7 @@ class ReadingPool:
             )
         return DocumentError(
             "document.crashed",
-            f"读取文件「{name}」的进程意外结束，没有收入这个文件；请用办公软件打开后另存为 .docx 或 .xlsx 再试",
+            f"读取文件「{name}」的进程意外结束，没有读成这个文件；请用办公软件打开后另存为 .docx 或 .xlsx 再试",
             file=name,
         )
 

@@ -31,6 +31,8 @@ from recommender.occurrences import OccurrenceAnswer, OccurrenceQuery, occurrenc
 from recommender.overview import Overview, overview
 from recommender.preferences import PreferenceBook, Preferences
 from recommender.project import Project
+from recommender.reading import DocumentReader
+from recommender.restore import finish_restore
 from recommender.review.batch.batches import ReviewDesk
 from recommender.review.description import describe_rule
 from recommender.review.engine import all_rules, review_tables
@@ -71,13 +73,16 @@ class Recommender:
         self._past: StorePast | None = None
         _prepare(settings.home)
         self.store = Store(settings.store_place(), settings.connection_limits())
+        finish_restore(settings.home, self.store.identity())
         load_shipped(self.store)
         self._index = Answering(self.store, settings, report, serving)
         self._profiles = site_profiles(settings.home, (rule.code for rule in all_rules()))
         self._preferences = PreferenceBook(self.store.feedback)
         self.exports = Exports(self.store, self.search)
         self.trail = DraftTrail(self.store, self.draft)
-        self.reviews = ReviewDesk(self.store, settings.limits(), self.past, self._profiles)
+        processes = processes_wanted(settings.ingest_processes)
+        self.reader = DocumentReader(processes, settings.limits(), settings.ingest_file_seconds)
+        self.reviews = ReviewDesk(self.store, settings.limits(), self.reader.read, self.past, self._profiles)
 
     @classmethod
     def open(cls, home: Path | str | None = None, report: Callable[[str], None] = _silent) -> Recommender:
@@ -90,8 +95,9 @@ class Recommender:
         return cls(load_settings(Path(home) if home is not None else None), report)
 
     def close(self) -> None:
-        """Let go of the store, and end what goes on in the background."""
+        """Let go of the store, and end what goes on in the background and the processes that read documents."""
         self._index.close()
+        self.reader.close()
         self.store.close()
 
     def snapshot(self) -> Snapshot:
@@ -112,6 +118,10 @@ class Recommender:
     def verified(self) -> Snapshot:
         """Load the index once more, reading every file; see `recommender.index.answering.Answering.verified`."""
         return self._index.verified()
+
+    def index_current(self) -> bool:
+        """Tell whether the store as it is now is answered from; see `recommender.index.answering.Answering.current`."""
+        return self._index.current()
 
     def index_state(self) -> IndexState:
         """Say what is known of the index; see `recommender.index.answering.Answering.state`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -117,6 +117,14 @@ class Settings(BaseSettings):
         "名称",
         "统一身份认证给出的哪一项是角色（填报人、审核人、管理员、审计员）；不设置则由管理员指定，指定前不能登录",
         max_length=200,
+    )
+    request_rate: int = _setting(
+        100, "次/秒", "同一台电脑每秒最多请求几次，超出的请它稍后再试；本机不受限，0 为不限", ge=0, le=100_000
+    )
+    requests_at_once: int = _setting(200, "个", "同时处理的请求最多几个，超出的立即请对方稍后再试", ge=1, le=10_000)
+    request_seconds: int = _setting(300, "秒", "一次 HTTP 请求最多处理多久，过时放弃", ge=1, le=3600)
+    log: Literal["plain", "json"] = _setting(
+        "plain", "plain 或 json", "日志的写法：plain 供人看，json 每行一个 JSON 对象，供程序收集"
     )
     llm_url: str = _setting(
         "",

@@ -22,11 +22,13 @@ from api.access.plain_page import notice_page
 from api.access.rules import Rules, access_rules, is_page
 from api.access.socket import Watched
 from api.failures import KNOWN, error_body
+from api.request_log import request_id
 from corpus.actor import LOCAL, Actor, acting
 from corpus.errors import ForbiddenError, SignInError, StoreError, ZhibiaoError
 from corpus.tokens import PREFIX
 
 COOKIE = "zhibiao_session"
+_NOBODY = Actor(roles=frozenset())
 _SOCKETS = "/_nicegui_ws/"
 _OF_CLIENT = re.compile(r"/_nicegui/client/([^/]+)/")
 
@@ -86,6 +88,7 @@ class Gate:
         if isinstance(who, Response):
             await _refuse(who, scope, receive, send)
             return
+        who = who.model_copy(update={"origin": request.origin, "request": request_id(scope)})
         scope["zhibiao.actor"] = who
         if scope["type"] == "websocket" and private and door is not None and request.secret is not None:
             receive = Watched(door, request.secret, who, receive, send)
@@ -96,7 +99,7 @@ class Gate:
         rule = self._rules.find(request.method, request.path)
         if rule is None or not rule.is_open:
             raise StoreError("service.starting", "服务正在启动；请稍后重试")
-        return _nobody(request)
+        return _NOBODY
 
     async def _with_accounts(self, scope: Scope, request: _Request, door: Door) -> Actor | Response:
         by_method = self._rules.of_path(request.path)
@@ -104,7 +107,7 @@ class Gate:
         if rule is not None and rule.is_open:
             if request.method not in SAFE_METHODS and is_own(request.headers) is not True:
                 raise _foreign()
-            return _nobody(request)
+            return _NOBODY
         visitor = await _visitor(door, request)
         if visitor is None:
             return _ask_to_log_in(request)
@@ -122,7 +125,7 @@ class Gate:
             if changing and is_own(request.headers) is not True:
                 raise _foreign()
             _require_own_page(scope, request, visitor.actor)
-        return visitor.actor.model_copy(update={"origin": request.origin})
+        return visitor.actor
 
     def _not_for_them(self, request: _Request, actor: Actor, what: str) -> Response:
         """Say that somebody may not; who only opens the product is sent to the first page that is theirs."""
@@ -155,10 +158,6 @@ async def _needs_login(door: Door) -> bool:
     return await run_in_threadpool(door.needs_login) if known is None else known
 
 
-def _nobody(request: _Request) -> Actor:
-    return Actor(roles=frozenset(), origin=request.origin)
-
-
 def _without_accounts(scope: Scope, request: _Request) -> Actor:
     if not is_loopback(scope, request.headers):
         raise ForbiddenError(
@@ -169,7 +168,7 @@ def _without_accounts(scope: Scope, request: _Request) -> Actor:
     changing = scope["type"] == "websocket" or request.method not in SAFE_METHODS
     if changing and is_own(request.headers) is False:
         raise _foreign()
-    return LOCAL.model_copy(update={"origin": request.origin})
+    return LOCAL
 
 
 async def _visitor(door: Door, request: _Request) -> Visitor | None:

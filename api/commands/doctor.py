@@ -19,7 +19,7 @@ from recommender.settings import load_settings
 @click.command("doctor", cls=Command, short_help="检查安装、模型和数据是否正常")
 @shared
 def command(home: Path | None, as_json: bool) -> int:
-    """检查主文件夹、语料库、索引、文本模型和磁盘，列出设置；有问题时退出码为 1。
+    """检查主文件夹、语料库、索引、文本模型、磁盘、权限、系统时间和运行环境，列出设置；有问题时退出码为 1。
 
     例：zhibiao doctor
     """

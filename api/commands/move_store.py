@@ -10,34 +10,13 @@ from sqlalchemy import URL
 
 from api.chinese import TEXT, Command
 from api.common import print_json, shared, stderr
+from api.store_tables import STORE_TABLES
 from corpus.errors import InputError
 from corpus.move import move_store
 from corpus.places import parse_place
 from recommender.settings import load_settings
 
 _FILE = "corpus.db"
-_NAMES = {
-    "fact": "语料库自身",
-    "document": "文件",
-    "target_table": "目标表",
-    "indicator": "指标",
-    "upload": "待确认和移出的文件",
-    "correction": "改正",
-    "feedback": "反馈",
-    "block": "屏蔽",
-    "waiver": "豁免",
-    "review_batch": "审核批次",
-    "review_document": "审核批次中的文件",
-    "draft": "草稿",
-    "table_change": "目标表的变动记录",
-    "draft_version": "草稿的旧版本",
-    "draft_step": "草稿的送审记录",
-    "account": "账号",
-    "login_failure": "输错密码的记录",
-    "session": "登录",
-    "token": "接口令牌",
-    "audit": "操作日志",
-}
 
 
 @click.command("move-store", cls=Command, short_help="把语料库搬到 PostgreSQL，或搬回来")
@@ -58,7 +37,7 @@ def command(target: str, source: str | None, home: Path | None, as_json: bool) -
         _make(end.parent)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr, disable=not stderr.is_terminal, transient=True) as progress:
-        tasks = {name: progress.add_task(said, total=None) for name, said in _NAMES.items()}
+        tasks = {name: progress.add_task(said, total=None) for name, said in STORE_TABLES.items()}
         moved = move_store(
             begin,
             end,
@@ -69,7 +48,7 @@ def command(target: str, source: str | None, home: Path | None, as_json: bool) -
         print_json(moved)
         return
     for name, number in moved.rows.items():
-        click.echo(f"{_NAMES[name]}：{number:,} 行")
+        click.echo(f"{STORE_TABLES[name]}：{number:,} 行")
     click.echo(f"已从「{moved.source}」搬到「{moved.target}」，逐行核对一致；原来的一份没有改动")
     if isinstance(end, URL):
         click.echo(f"现在请在每台机器上设置 ZHIBIAO_STORE_DSN={moved.target} 再启动服务")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import signal
 import socket
 from pathlib import Path
@@ -50,10 +49,11 @@ def _serve(service: Recommender, listening: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.logs import begin_log
     from api.pages.mount import add_pages
     from models.threads import one_thread_from_now
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_log(service.settings.log)
     one_thread_from_now()
     app = create_app(service.settings, service)
     add_pages(app, service.settings.home)

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
+from api.gauges import registry_of
 from api.metrics import Metrics
 from api.service import Answering, Service
 from api.version import version
 from corpus.errors import BusyError
 from recommender.overview import Overview
+from recommender.readiness import require_writable
 
 router = APIRouter(tags=["运行状态"])
 statistics = APIRouter(tags=["运行状态"])
@@ -46,7 +48,8 @@ def healthz() -> State:
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="是否可以回答请求")
 def readyz(service: Service, answers: Answering) -> State:
-    """Answer 200 when the store can be read and the index is loaded and current, 503 with the reason otherwise."""
+    """Answer 200 when the store can be read and written and the index is the store's, 503 with the reason otherwise."""
+    require_writable(service)
     service.snapshot()
     if not answers.ready():
         raise BusyError("answer.nobody", "回答请求的进程一个也没有运行；正在重新启动，一直如此请由管理员查看日志")
@@ -54,12 +57,11 @@ def readyz(service: Service, answers: Answering) -> State:
 
 
 @router.get("/metrics", summary="Prometheus 指标", response_class=Response)
-def metrics(request: Request, service: Service) -> Response:
-    """Give counts and durations in Prometheus' text form."""
-    found: Metrics = request.app.state.metrics
-    for what, number in service.store.counts().items():
-        found.corpus.labels(what).set(number)
-    return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+def metrics(request: Request, service: Service) -> Response:  # noqa: ARG001 not before the service has started
+    """Give counts, durations and the state of the home in Prometheus' text form; see docs/operate.md."""
+    counted: Metrics = request.app.state.metrics
+    found = generate_latest(counted.registry) + generate_latest(registry_of(request.app.state.gauges))
+    return Response(found, media_type=CONTENT_TYPE_LATEST)
 
 
 @statistics.get("/stats/overview", summary="语料库的构成，供画图")

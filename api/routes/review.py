@@ -94,9 +94,11 @@ def _opinion(service: Recommender, documents: list[tuple[str, bytes]], extension
 def _review(service: Recommender, documents: list[tuple[str, bytes]]) -> tuple[list[TargetTable], ReviewReport]:
     tables: list[TargetTable] = []
     problems: list[Problem] = []
+    limits = service.settings.limits()
     for name, data in documents:
         try:
-            parsed = read_document(data, name, service.settings.limits())
+            # Tables as JSON are bounded by the length of the request and need no process of their own.
+            parsed = read_document(data, name, limits) if name == BODY else service.reader.read(data, name)
         except ZhibiaoError as failure:
             if len(documents) == 1:
                 raise

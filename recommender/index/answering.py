@@ -113,6 +113,13 @@ class Answering:
         merging = self._merging or is_building(self._settings.home)
         return index_state(self._index, revision, wanted, self._held, reason, merging)
 
+    def current(self) -> bool:
+        """Tell whether the index that answers is that of the store as it is now; nothing is built or loaded."""
+        held = self._held
+        return held is not None and held.fingerprint == fingerprint(
+            self._store.revision(), chosen_model(self._settings)
+        )
+
     def close(self) -> None:
         """End what goes on in the background; a build goes on where it was the next time."""
         with self._lock:

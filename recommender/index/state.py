@@ -67,6 +67,18 @@ def index_state(
     )
 
 
+def built_last(index: Path) -> float | None:
+    """Give when an index was built last, in seconds since 1970; None where there is none.
+
+    :param index: the folder of all indexes.
+    """
+    times = []
+    for path in index.glob(f"*/{MANIFEST}"):
+        with suppress(OSError):  # cleared away meanwhile
+            times.append(path.stat().st_mtime)
+    return max(times, default=None)
+
+
 def _answers(answering: Snapshot | None, fingerprint: str) -> bool:
     return answering is not None and answering.fingerprint == fingerprint and not answering.behind
 

@@ -20,10 +20,13 @@ DRAFT = {"project": {"name": "会议费", "unit": "市外办"}}
 
 
 @pytest.fixture(autouse=True)
-def _usual_settings(monkeypatch, _nobodys_home):
-    """Others are logged."""
+def _usual_settings(monkeypatch, _nobodys_home, home):
+    """Others are logged, and were where other tests used the home before it was copied."""
     for name in ("ZHIBIAO_PASSWORD_MEMORY_KIB", "ZHIBIAO_PASSWORD_ROUNDS"):
         monkeypatch.delenv(name)
+    with closing(sqlite3.connect(home / "corpus.db")) as raw, raw:
+        raw.execute("DELETE FROM audit")
+        raw.execute("DELETE FROM fact WHERE name LIKE 'audit_%'")
 
 
 def actions(site, **wanted):

@@ -183,7 +183,8 @@ def test_the_state_tells_every_change_and_the_index_stays(store):
     store.feedback.withdraw(event.id)
     seen.append(store.feedback.state())
     store.feedback.unblock(block.id)
-    assert [*seen, store.feedback.state()] == [(0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2)]
+    seen.append(store.feedback.state())
+    assert [state[:3] for state in seen] == [(0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2)]
     assert store.revision() == tables
 
 

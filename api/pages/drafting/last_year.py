@@ -16,7 +16,6 @@ from corpus.table_filter import TableFilter
 from recommender.drafting.copying import draft_from_table
 from recommender.drafting.draft import Draft
 from recommender.service import Recommender
-from recommender.understand import read_document
 
 _PAGE = 8
 
@@ -58,7 +57,7 @@ class LastYear:
         await self._show()
 
     async def _read(self, name: str, data: bytes) -> str | None:
-        parsed = await asked(read_document, data, name, self._service.settings.limits())
+        parsed = await asked(self._service.reader.read, data, name)
         tables = [table for table in parsed.tables if table.indicators]
         if not tables:
             raise RefusedError("没有读到目标表；请换一个文件，或从上面的列表中选")

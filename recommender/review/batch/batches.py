@@ -11,7 +11,7 @@ from corpus.errors import InputError
 from corpus.limits import Limits
 from corpus.review_batches import BatchDocument, ReviewBatch, no_table
 from corpus.store import Store
-from corpus.table import Problem, TargetTable, clean_text
+from corpus.table import ParsedDocument, Problem, TargetTable, clean_text
 from corpus.writers import render_tables
 from recommender.review.batch.reading import AddedDocument, documents_in, read_sent
 from recommender.review.batch.report import BatchEntry, BatchFilter, BatchReport, report_on
@@ -47,15 +47,24 @@ class ReviewDesk:
     """The review batches of a home; safe to share between threads.
 
     :param store: keeps them.
-    :param limits: bounds for the readers.
+    :param limits: bounds for archives.
+    :param read: reads the document of these bytes and this name.
     :param past: gives what has been published: the same object as long as nothing in it changes.
     :param profiles: how much each rule counts where.
     """
 
-    def __init__(self, store: Store, limits: Limits, past: Callable[[], Past], profiles: Profiles) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        read: Callable[[bytes, str], ParsedDocument],
+        past: Callable[[], Past],
+        profiles: Profiles,
+    ) -> None:
         self._store = store
         self._batches = store.review_batches
         self._limits = limits
+        self._read = read
         self._reviews = DocumentReviews(past, profiles, store.waivers.of_projects)
 
     # Batches
@@ -137,7 +146,7 @@ class ReviewDesk:
         for sent in documents_in(files, self._limits):
             named = AddedDocument(document_id=sent.document_id, name=sent.name, status="known")
             if not self._batches.has(batch_id, sent.document_id):
-                given = read_sent(sent, self._store.corrections, self._limits)
+                given = read_sent(sent, self._store.corrections, self._read)
                 if self._batches.add(batch_id, sent.document_id, sent.name, given):
                     what = (
                         {"status": "failed", "error": given}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +15,6 @@ from corpus.limits import Limits
 from corpus.readers.zip import Archive, empty
 from corpus.store import content_id
 from corpus.table import ParsedDocument, clean_text
-from recommender.understand import read_document
 
 _ARCHIVE = ".zip"
 _NAME_CHARACTERS = 300
@@ -55,12 +54,14 @@ def documents_in(files: Iterable[tuple[str, bytes]], limits: Limits) -> Iterator
             yield Sent(content_id(data), shown, data)
 
 
-def read_sent(sent: Sent, corrections: Corrections, limits: Limits) -> ParsedDocument | dict[str, Any]:
+def read_sent(
+    sent: Sent, corrections: Corrections, read: Callable[[bytes, str], ParsedDocument]
+) -> ParsedDocument | dict[str, Any]:
     """Read a document, or take what a person made of the same content before.
 
     :param sent: the document.
     :param corrections: what people corrected.
-    :param limits: bounds for the readers.
+    :param read: reads the document of these bytes and this name.
     :return: what was understood, or the error as every route gives it.
     :raises StoreError: when the store cannot be asked.
     """
@@ -68,7 +69,7 @@ def read_sent(sent: Sent, corrections: Corrections, limits: Limits) -> ParsedDoc
         if isinstance(sent.content, ZhibiaoError):
             raise sent.content
         corrected = corrections.of(sent.document_id)
-        return read_document(sent.content, sent.name, limits) if corrected is None else _named(corrected, sent.name)
+        return read(sent.content, sent.name) if corrected is None else _named(corrected, sent.name)
     except StoreError:
         raise
     except ZhibiaoError as failure:

@@ -56,6 +56,7 @@ def beside(filled):
 def test_the_answers_are_those_of_the_server_itself(client, beside, method, url, sent):
     if "json" in sent:  # httpx refuses half a character
         sent = {"content": json.dumps(sent["json"]), "headers": {"content-type": "application/json"}}
+    sent = sent | {"headers": sent.get("headers", {}) | {"x-request-id": "one-and-the-same"}}
     here, there = (one.request(method, url, **sent) for one in (client, beside))
     assert (there.status_code, there.content) == (here.status_code, here.content)
     assert there.headers == here.headers
