@@ -93,7 +93,7 @@ def test_a_page_left_open_ends_with_the_session(page, log_in):
 def test_a_manager_adds_an_account_and_a_token(page, log_in, accessible):
     log_in("guan")
     page.wait_for_url("**/accounts")
-    assert ways(page) == ["检索指标", "语料管理", "质量评估", "运行状态", "账号管理"]
+    assert ways(page) == ["检索指标", "语料管理", "质量评估", "运行状态", "操作日志", "账号管理"]
     accessible()
     page.get_by_role("button", name="添加账号").click()
     page.get_by_label("登录名", exact=True).fill("shen")
