@@ -166,6 +166,10 @@ def fact_words(facts: dict[str, Fact]) -> str:
     data = read_toml("corpus", "audit.toml")
     names, values = data["facts"], data["values"]
     said = []
+    if "first" in facts and "last" in facts:
+        first, last = facts["first"], facts["last"]
+        said.append(f"第 {first}" if first == last else f"第 {first} 至 {last}")
+        facts = {name: value for name, value in facts.items() if name not in ("first", "last")}
     for name, value in facts.items():
         shown = ("是" if value else "否") if isinstance(value, bool) else values.get(str(value), str(value))
         said.append(f"{names.get(name, name)} {shown}")

@@ -1,4 +1,4 @@
-"""Drafts of target tables that people are working on: kept under a version, never lost.
+"""Drafts of target tables that people are working on: kept under a version, not lost by a mistake.
 
 A draft is changed only by whoever has seen its last version, so two people (or two windows) cannot overwrite each other
 unseen. Deleting sets a date; restoring takes it away. What a draft holds is JSON that this package does not look into.

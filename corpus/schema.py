@@ -217,7 +217,7 @@ review_documents = Table(
     Column("error", JSON(none_as_null=True)),  # why not, as the error body has it
 )
 
-# Drafts of target tables. Deleting sets the date; no draft is taken out.
+# Drafts of target tables. Deleting sets the date; those deleted long ago are purged.
 drafts = Table(
     "draft",
     metadata,

@@ -11,7 +11,7 @@ from starlette.routing import Match, Mount
 from starlette.types import Scope
 
 RECONNECT_SECONDS = 30.0
-_PAGES = ("drafting", "reviewing", "searching", "corpus", "evaluation", "operation")
+_PAGES = ("drafting", "reviewing", "searching", "corpus", "evaluation", "operation", "submitted", "audit")
 _OF_PROGRAMS = ("/api/", "/docs", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 

@@ -20,10 +20,12 @@ from api.version import version
 WAYS = (
     ("/", "编制指标"),
     ("/review", "审核目标表"),
+    ("/submitted", "待审核草稿"),
     ("/search", "检索指标"),
     ("/corpus", "语料管理"),
     ("/evaluate", "质量评估"),
     ("/status", "运行状态"),
+    ("/audit", "操作日志"),
 )
 
 

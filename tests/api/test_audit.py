@@ -54,7 +54,7 @@ def test_the_file_holds_what_the_list_shows(site):
     answer = site.get(f"{AUDIT}.csv", params={"action": "draft_change"})
     assert "attachment" in answer.headers["content-disposition"]
     heading, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert (heading[0], line[4], line[7]) == ("编号", "编写草稿", "从第 1，到第 1")
+    assert (heading[0], line[4], line[7]) == ("编号", "编写草稿", "第 1")
     assert actions(site) == ["export", "draft_change"]
 
 

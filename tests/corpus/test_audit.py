@@ -263,6 +263,7 @@ def test_settings_are_logged_by_name_when_they_change(store):
 def test_every_action_and_value_has_a_name():
     assert set(action_names()) == set(ACTIONS)
     assert len(set(action_names().values())) == len(ACTIONS)
+    assert fact_words({"first": 2, "last": 5, "entries": 4}) == "第 2 至 5，条数 4"
     assert fact_words({"kind": "draft", "count": 2, "new": True}) == "内容 草稿，数量 2，新增 是"
     assert set(read_toml("corpus", "audit.toml")) == {"actions", "facts", "values"}
 

@@ -90,7 +90,9 @@ class WaitingDocuments:
         with ui.element("div").classes("z-row c-tools"):
             title = "已删除的文件" if withdrawn else "待确认的文件"
             ui.html(title, tag="h2", sanitize=False).classes("z-title c-heading")
-            about = "不再参考，可以恢复" if withdrawn else "还没有入库；核对读出的内容后确认"
+            days = self._service.settings.deleted_days
+            kept = f"不再参考，{days} 天内可以恢复" if days else "不再参考，可以恢复"
+            about = kept if withdrawn else "还没有入库；核对读出的内容后确认"
             ui.label(about).classes("z-soft z-grow")
             if not withdrawn:
                 ui.button(f"全部确认入库（{total} 个）", on_click=self._confirm_all).props("unelevated color=primary")

@@ -44,6 +44,8 @@ class Bar:
     :param add: told the level 2 to which a row is to be added.
     :param take_all: accepts every row.
     :param export: opens the way to a file.
+    :param versions: opens the earlier versions.
+    :param submit: hands the draft in.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class Bar:
         add: Callable[[str], Awaitable[None]],
         take_all: Callable[[], Awaitable[None]],
         export: Callable[[], Awaitable[None]],
+        versions: Callable[[], Awaitable[None]],
+        submit: Callable[[], Awaitable[None]],
     ) -> None:
         self._desk = desk
         with ui.element("div").classes("zd-bar") as self.element:
@@ -63,6 +67,9 @@ class Bar:
                     "flat dense color=primary"
                 )
                 self._take = ui.button("全部采纳", icon="done_all", on_click=take_all).props("flat dense color=primary")
+                history = ui.button(icon="history", on_click=versions)
+                history.props('flat round dense color=primary aria-label="历史版本"').tooltip("历史版本")
+                self._submit = ui.button("提交审核", icon="send", on_click=submit).props("outline dense color=primary")
                 self._export = ui.button("导出", icon="download", on_click=export)
                 self._export.props("unelevated dense color=primary").classes("zd-export")
             with ui.element("div").classes("zd-bar-line") as slots:
@@ -87,6 +94,8 @@ class Bar:
         """Say how the draft stands."""
         desk = self._desk
         self.element.set_visibility(bool(desk.rows))
+        for button in (self._add, self._take, self._submit):
+            button.set_visibility(not desk.is_locked)
         said = desk.judged
         for line in self._judged:
             line.set_visibility(said is not None)

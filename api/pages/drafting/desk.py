@@ -95,6 +95,11 @@ class Desk:
         """Give the rows of the draft, none while there is no draft."""
         return self.draft.rows if self.draft else ()
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the draft is with the reviewer, so that nobody changes it."""
+        return self.draft is not None and self.draft.state in ("submitted", "passed")
+
     def open(self, draft: Draft | None) -> None:
         """Work on another draft.
 

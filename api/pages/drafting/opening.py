@@ -9,22 +9,26 @@ from html import escape
 from nicegui import ui
 from nicegui.element import Element
 
-from api.pages.asking import asked
+from api.pages.asking import asked, tell
 from api.pages.drafting.undo import UndoBar
 from api.pages.listing import cells, live_table, pager, when_words
 from api.pages.shell import empty_state
+from corpus.draft_states import STATE_NAMES
 from corpus.drafts import DraftHead
 from recommender.service import Recommender
 
 _PAGE = 10
 
 
-def listed(service: Recommender, text: str, offset: int, limit: int = _PAGE) -> tuple[int, list[tuple[DraftHead, int]]]:
+def listed(
+    service: Recommender, text: str, offset: int, limit: int = _PAGE, *, deleted: bool = False
+) -> tuple[int, list[tuple[DraftHead, int]]]:
     """Give a page of the drafts with their numbers of rows.
 
     :param text: looked for in the names of projects and units.
+    :param deleted: those that were deleted, and they alone.
     """
-    total, heads = service.drafts(text or None, offset=offset, limit=limit)
+    total, heads = service.drafts(text or None, deleted=deleted, offset=offset, limit=limit)
     return total, [(head, len(json.loads(service.store.drafts.get(head.id).content)["rows"])) for head in heads]
 
 
@@ -56,6 +60,8 @@ class Opening:
                 ui.button("关闭", on_click=self._dialog.close).props("flat dense color=primary")
             box = ui.input("查找项目或单位", on_change=self._search).props("outlined dense autofocus debounce=300")
             self._box = box
+            self._gone = ui.checkbox("只看已删除的", on_change=self._search).props("dense")
+            self._gone.props["aria-label"] = "只看已删除的"
             self._list: Element = ui.element("div").classes("zd-found")
         self._dialog.open()
         await self._show()
@@ -69,16 +75,19 @@ class Opening:
         await self._show()
 
     async def _show(self) -> None:
-        text = (self._box.value or "").strip()
-        total, found = await asked(listed, self._service, text, self._offset)
-        if self._list.is_deleted or text != (self._box.value or "").strip():
+        text, deleted = (self._box.value or "").strip(), bool(self._gone.value)
+        total, found = await asked(listed, self._service, text, self._offset, deleted=deleted)
+        if self._list.is_deleted or (text, deleted) != ((self._box.value or "").strip(), bool(self._gone.value)):
             return
         self._list.clear()
         with self._list:
             if not found:
-                advice = "换一个词再找" if text else "填写项目信息后会自动保存为草稿，下次从这里打开"
-                empty_state("没有找到草稿" if text else "还没有草稿", advice)
+                advice = "换一个词再找" if text or deleted else "填写项目信息后会自动保存为草稿，下次从这里打开"
+                empty_state("没有找到草稿" if text or deleted else "还没有草稿", advice)
                 return
+            days = self._service.settings.deleted_days
+            if deleted and days:
+                ui.label(f"删除 {days} 天以后彻底清理").classes("z-soft z-small")
             with live_table("草稿", "项目", "单位", "年度", "指标", "修改时间", "") as body, body:
                 for head, rows in found:
                     self._line(head, rows)
@@ -87,13 +96,21 @@ class Opening:
     def _line(self, head: DraftHead, rows: int) -> None:
         with ui.element("tr"):
             with ui.element("td"):
-                ui.button(head.project_name, on_click=lambda: self._open(head.id)).props(
-                    "flat dense no-caps color=primary align=left"
-                ).classes("zd-link")
+                if head.deleted_at:
+                    ui.label(head.project_name)
+                else:
+                    ui.button(head.project_name, on_click=lambda: self._open(head.id)).props(
+                        "flat dense no-caps color=primary align=left"
+                    ).classes("zd-link")
             cells(head.unit or "—", str(head.year or "—"), f"{rows} 条", when_words(head.changed_at))
             with ui.element("td"):
-                if head.id == self._in_hand:
+                if head.deleted_at:
+                    button = ui.button("恢复", on_click=lambda: self._restore(head)).props("flat dense color=primary")
+                    button.props["aria-label"] = f"恢复草稿「{escape(head.project_name)}」"
+                elif head.id == self._in_hand:
                     ui.label("正在编辑").classes("z-soft z-small")
+                elif head.state in ("submitted", "passed"):
+                    ui.label(STATE_NAMES[head.state]).classes("z-soft z-small")
                 else:
                     button = ui.button("删除", on_click=lambda: self._delete(head)).props("flat dense color=negative")
                     button.props["aria-label"] = f"删除草稿「{escape(head.project_name)}」"
@@ -101,6 +118,11 @@ class Opening:
     async def _open(self, draft_id: str) -> None:
         self._dialog.close()
         await self._chosen(draft_id)
+
+    async def _restore(self, head: DraftHead) -> None:
+        await asked(self._service.restore_draft, head.id)
+        tell(f"已恢复草稿「{head.project_name}」")
+        await self._show()
 
     async def _delete(self, head: DraftHead) -> None:
         await asked(self._service.delete_draft, head.id)

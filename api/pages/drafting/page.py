@@ -18,11 +18,13 @@ from api.pages.drafting.conflict import show_conflict
 from api.pages.drafting.desk import Desk, proposed
 from api.pages.drafting.exporting import Exporting
 from api.pages.drafting.form import Form
+from api.pages.drafting.handing_in import HandingIn
 from api.pages.drafting.last_year import LastYear
 from api.pages.drafting.opening import Opening
 from api.pages.drafting.panel import Panel
 from api.pages.drafting.sheet import Sheet
 from api.pages.drafting.undo import UndoBar
+from api.pages.drafting.versions import Versions
 from api.pages.shell import empty_state, page_frame
 from corpus.errors import ConflictError, NotFoundError
 from corpus.resources import read_toml
@@ -54,11 +56,12 @@ class _Page:
         with ui.element("div").classes("zd-page") as self._layout:
             with ui.element("section").classes("zd-left z-no-print").props('aria-label="项目信息"'):
                 self._ways()
-                self._form = Form(desk.set_project)
-                with ui.element("div").classes("zd-go"):
-                    self._go = ui.button("推荐指标", icon="auto_awesome", on_click=self._suggest)
-                    self._go.props("unelevated color=primary size=lg").classes("zd-suggest")
-                    ui.label("也可以按 Ctrl+Enter").classes("z-soft z-small")
+                with ui.element("div") as self._fields:
+                    self._form = Form(desk.set_project)
+                    with ui.element("div").classes("zd-go"):
+                        self._go = ui.button("推荐指标", icon="auto_awesome", on_click=self._suggest)
+                        self._go.props("unelevated color=primary size=lg").classes("zd-suggest")
+                        ui.label("也可以按 Ctrl+Enter").classes("z-soft z-small")
             with ui.element("section").classes("zd-right").props('aria-label="指标表"'):
                 with ui.element("div").classes("zd-hold"):
                     self._fold = ui.button(icon="chevron_left", on_click=self._fold_form)
@@ -70,7 +73,11 @@ class _Page:
                 actions = Actions(desk, self._undo)
                 actions.on_project = self._form.fill
                 self._exporting = Exporting(desk)
-                self._bar = Bar(desk, self._add, actions.take_all, self._exporting.open)
+                self._handing_in = handing_in = HandingIn(desk, self.open)
+                versions = Versions(desk, self.open)
+                self._bar = Bar(
+                    desk, self._add, actions.take_all, self._exporting.open, versions.open, handing_in.submit
+                )
                 self._panel = Panel(desk, actions.mend)
                 with ui.element("div").classes("zd-start") as self._start:
                     self._empty()
@@ -115,6 +122,9 @@ class _Page:
     def _show(self) -> None:
         rows = self._desk.rows
         self._start.set_visibility(not rows)
+        self._handing_in.show()
+        for part in (self._fields, self._panel.element, self._sheet.element):
+            part.props(**({"add": "inert"} if self._desk.is_locked else {"remove": "inert"}))
         self._print_head.clear()
         if self._desk.draft is not None and rows:
             project = self._desk.draft.project
@@ -137,7 +147,7 @@ class _Page:
 
     async def _suggest(self) -> None:
         desk = self._desk
-        if self._is_asking or not self._form.is_right() or desk.draft is None:
+        if self._is_asking or self._desk.is_locked or not self._form.is_right() or desk.draft is None:
             return
         self._is_asking = True
         self._go.props("loading")
@@ -164,7 +174,8 @@ class _Page:
         await desk.saver.now()
 
     async def _add(self, level2: str = "") -> None:
-        await self._adding.open(level2)
+        if not self._desk.is_locked:
+            await self._adding.open(level2)
 
     async def _new(self) -> None:
         await self._desk.saver.now()
@@ -227,7 +238,7 @@ class _Page:
         kept: dict[str, Any] = event.args
         draft = self._desk.draft
         now = (draft.id or "", draft.version) if draft else ("", 0)
-        if (kept.get("draft"), kept.get("version")) != now:
+        if (kept.get("draft"), kept.get("version")) != now or self._desk.is_locked:
             return
         self._form.write(dict(kept.get("fields") or {}))
         draft = self._desk.draft
