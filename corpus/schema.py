@@ -272,8 +272,15 @@ accounts = Table(
     Column("created_at", _short(32), nullable=False),
     Column("password_at", _short(32)),
     Column("disabled_at", _short(32)),
-    Column("failures", Integer, nullable=False, server_default="0"),  # wrong passwords since the last right one
-    Column("failed_at", _short(32)),
+)
+
+# Wrong passwords since the last right one, by the name that was tried (known or not) and by network address.
+login_failures = Table(
+    "login_failure",
+    metadata,
+    Column("subject", _short(80), primary_key=True),  # name: or address: and its SHA-256
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", _short(32), nullable=False, index=True),
 )
 
 sessions = Table(

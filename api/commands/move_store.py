@@ -33,6 +33,7 @@ _NAMES = {
     "draft_version": "草稿的旧版本",
     "draft_step": "草稿的送审记录",
     "account": "账号",
+    "login_failure": "输错密码的记录",
     "session": "登录",
     "token": "接口令牌",
     "audit": "操作日志",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 _SINCE = {
-    6: ("audit", "token", "session", "account", "draft_step", "draft_version"),
+    6: ("audit", "login_failure", "token", "session", "account", "draft_step", "draft_version"),
     5: ("table_change",),
     4: ("draft", "review_document", "review_batch"),
 }

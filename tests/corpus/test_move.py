@@ -30,6 +30,7 @@ ERROR = {
 AT = "2026-11-23T00:00:00+00:00"
 LATER = {
     "account": {"name": "zhang", "display": "张三", "roles": ["填报人"], "created_at": AT},
+    "login_failure": {"subject": "name:" + A, "failures": 3, "failed_at": AT},
     "session": {"id": A, "account": "zhang", "created_at": AT, "seen_at": AT, "expires_at": AT},
     "token": {
         **{"id": "1", "account": "zhang", "name": "取数", "digest": A},

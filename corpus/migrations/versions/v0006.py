@@ -82,8 +82,12 @@ def _accounts() -> None:
         Column("created_at", _short(32), nullable=False),
         Column("password_at", _short(32)),
         Column("disabled_at", _short(32)),
-        Column("failures", Integer, nullable=False, server_default="0"),
-        Column("failed_at", _short(32)),
+    )
+    _create(
+        "login_failure",
+        Column("subject", _short(80), primary_key=True),
+        Column("failures", Integer, nullable=False),
+        Column("failed_at", _short(32), nullable=False, index=True),
     )
     _create(
         "session",
