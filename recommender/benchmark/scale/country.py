@@ -176,6 +176,7 @@ def _asking_own(shard: Shard, peak: float) -> str:
 
 
 def _breaks(shard: Shard) -> str:
+    minutes = ROWS_A_YEAR / PROVINCES / shard.rows * shard.build_hours * 60
     names = shard.names * (10 * ROWS_A_YEAR / shard.rows) ** shard.heaps
     return f"""
 ## What breaks first, and what is done about it
@@ -191,8 +192,7 @@ def _breaks(shard: Shard) -> str:
    above show what a second holder gives. The engine asks each piece until its deadline and then says so; it never
    answers with a part (docs/ray.md).
 4. **The build.** Shards are built by themselves, so {PROVINCES} provinces build at once; a year's rows of one province
-   ({ROWS_A_YEAR // PROVINCES:,}) take {ROWS_A_YEAR / PROVINCES / shard.rows * shard.build_hours:.1f} core hours, once,
-   and later tables join without a build.
+   ({ROWS_A_YEAR // PROVINCES:,}) take {minutes:.0f} minutes of a core, once, and later tables join without a build.
 5. **The store.** {10 * ROWS_A_YEAR / shard.rows * shard.store_gb:,.0f} GB in one PostgreSQL is within what one server
    holds; what comes first is its backup window. One database a province, as the shards.
 6. **Memory** is last: files are mapped, and what is not asked for is not resident.
