@@ -9,6 +9,7 @@ import asyncio
 import importlib
 import itertools
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -121,8 +122,11 @@ def ask():
         await gate(scope | {"client": ("10.0.0.7", 40000)}, None, send)
         return started[0]["status"], dict(started[0]["headers"])
 
-    with asyncio.Runner() as runner:
-        yield lambda method, path, headers: runner.run(asking(method, path, headers))
+    # In a thread of its own: the browser's driver leaves an event loop running in that of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        loop = thread.submit(asyncio.new_event_loop).result()
+        yield lambda *given: thread.submit(loop.run_until_complete, asking(*given)).result()
+        thread.submit(loop.close).result()
 
 
 def expected(rule, method, path, roles, scopes):

@@ -12,6 +12,7 @@ import pytest
 
 from api.answers.pool import Pool
 from corpus.errors import BusyError
+from tests.loops import run_apart
 
 # Echoes what it is asked; some questions make it die, hang, or take its time and say that it builds.
 ECHO = """
@@ -57,7 +58,7 @@ def pooled(scenario, processes=2, seconds=20.0, command=(sys.executable, "-c", E
             await pool.close()
         assert not [number for number in numbers if alive(number)]
 
-    asyncio.run(running())
+    run_apart(running())
 
 
 def alive(number):

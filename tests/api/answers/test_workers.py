@@ -21,6 +21,7 @@ from corpus.table import Indicator, ParsedDocument, TargetTable
 from recommender import Recommender
 from recommender.search import Query
 from recommender.settings import load_settings
+from tests.loops import run_apart
 
 ROW = {"level1": "产出", "level2": "数量", "level3": "会议次数", "value": "≥1场"}
 TABLE = {"project_name": "友城庆祝活动", "budget_wan": {"total": 20.35}, "indicators": [ROW]}
@@ -99,7 +100,7 @@ def test_every_worker_finds_a_table_that_was_added(home):
         finally:
             await pool.close()
 
-    before, after = asyncio.run(scenario())
+    before, after = run_apart(scenario())
     assert len(before) == len(after) == 2
     assert all(json.loads(body)["hits"][0]["level3"] != name for _, body in before)
     assert all(json.loads(body)["hits"][0]["level3"] == name for _, body in after)
@@ -146,4 +147,4 @@ def test_workers_killed_under_load_give_no_wrong_answer_and_are_replaced(filled)
         await pool.close()
         return given
 
-    assert asyncio.run(asyncio.wait_for(scenario(), 90)) >= 80
+    assert run_apart(asyncio.wait_for(scenario(), 90)) >= 80
