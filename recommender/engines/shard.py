@@ -2,7 +2,7 @@
 
 A small piece is compared exactly. In a large one every text is looked at roughly, by short vectors and the rarer words
 of the query, and the `AGAIN` best of them exactly: what an answer costs then grows slowly, and the best ten are those
-of the exact comparison in 997 of 1,000 places (docs/evaluation.md).
+of the exact comparison in 996 of 1,000 places or more (docs/evaluation.md).
 """
 
 from __future__ import annotations

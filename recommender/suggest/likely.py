@@ -9,6 +9,7 @@ import numpy as np
 
 from models.vocabulary import Floats
 from recommender.engines.shard import Shard
+from recommender.engines.top import top
 from recommender.index.snapshot import Snapshot
 from recommender.project import Project
 from recommender.suggest.options import options
@@ -78,8 +79,4 @@ def nearest_published(snapshot: Snapshot, similarities: Floats, limit: int, leas
 
 def nearest(similarities: Floats, limit: int) -> list[int]:
     """Give the places of the tables most like the project, best first, equal ones in order; none scored 0."""
-    near = np.flatnonzero(similarities > 0)
-    if len(near) > limit:
-        edge = -np.partition(-similarities[near], limit - 1)[limit - 1]
-        near = near[similarities[near] >= edge]
-    return cast(list[int], near[np.argsort(-similarities[near], kind="stable")][:limit].tolist())
+    return cast(list[int], top(similarities, limit).tolist())

@@ -11,13 +11,13 @@ import numpy.typing as npt
 from corpus.frames import Frame, canonical_tree
 from corpus.value import TargetValue, parse_value
 from models.vocabulary import Floats
+from recommender.engines.top import top
 from recommender.index.snapshot import Snapshot
 from recommender.suggest.answer import Evidence, Suggestion
 from recommender.suggest.candidate import Candidate
 from recommender.suggest.options import options
 from recommender.suggest.values import SuggestedValue
 from recommender.suggest.values.evidence import past_values
-from recommender.suggest.values.published import nearest_rows
 from recommender.typical import Typical
 
 MOST_REASONS = 3
@@ -87,7 +87,7 @@ def _evidence(snapshot: Snapshot, rows: npt.NDArray[np.int64], similarities: Flo
     """Give the published rows whose projects are the most like this one."""
     columns = snapshot.columns
     tables = columns.row_table[rows]
-    nearest = nearest_rows(similarities[tables], options().set.evidence)
+    nearest = top(similarities[tables], options().set.evidence, least=-1.0)
     found = []
     for row, table in zip(rows[nearest].tolist(), tables[nearest].tolist(), strict=True):
         head = snapshot.tables[table]

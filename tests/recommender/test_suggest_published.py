@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from corpus.store import Store
 from corpus.table import Indicator, ParsedDocument, TargetTable
+from recommender.engines.top import top
 from recommender.index.files import open_snapshot
 from recommender.settings import Settings
-from recommender.suggest.values.published import Published, _kept, nearest_rows
+from recommender.suggest.values.published import Published, _kept
 from recommender.typical import typical_value
 from recommender.typical.summary import is_bounded
 
@@ -113,4 +114,4 @@ def test_no_more_answers_are_kept_than_said():
 def test_the_nearest_rows_come_first_and_equal_ones_in_order(similarities, limit):
     scores = np.array(similarities, dtype=np.float32)
     expected = sorted(range(len(similarities)), key=lambda place: -similarities[place])[:limit]
-    assert nearest_rows(scores, limit).tolist() == expected
+    assert top(scores, limit, least=-1.0).tolist() == expected

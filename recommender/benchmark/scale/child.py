@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from recommender.benchmark.scale import asked
+from recommender.benchmark.scale.exactly import recall
 from recommender.search import Query
 from recommender.service import Recommender
 
@@ -138,11 +139,21 @@ def added(home: Path, seed: int) -> dict[str, Any]:
     }
 
 
+def found_again(home: Path, seed: int) -> dict[str, Any]:
+    """Compare searches with the exact comparison: recall@10, by what is filtered."""
+    service = Recommender.open(home)
+    snapshot = service.snapshot()
+    asked_for = {"search": [Query(query=text) for text in asked.queries(seed)]}
+    asked_for |= {f"search by {kind}": list(asked.filtered(seed, kind)) for kind in ("year", "region", "level2")}
+    return {name: recall(snapshot, queries) for name, queries in asked_for.items()}
+
+
 TASKS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "build": build,
     "open": first_answer,
     "answers": answers,
     "added": added,
+    "recall": found_again,
 }
 
 

@@ -68,6 +68,8 @@ def measure(
     figures["open"] = _open(home, seed)
     report("asking in process")
     figures |= run_child("answers", home.folder, seed)
+    report("comparing with the exact answers")
+    figures["recall"] = run_child("recall", home.folder, seed)
     if http:
         figures["http"] = serve(home, seed, seconds, arguments, report)
     if added:

@@ -9,7 +9,6 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from models.vocabulary import Floats
 from recommender.index.columns import VALUE_KINDS
 from recommender.index.snapshot import Snapshot
 from recommender.occurrence import UniqueIndicator
@@ -132,19 +131,6 @@ class Published:
         units, counts = np.unique(columns.value_unit[values], return_counts=True)
         said = zip((-counts).tolist(), map(self._text, units.tolist()), strict=True)
         return tuple(unit for _, unit in sorted((often, unit) for often, unit in said if unit))
-
-
-def nearest_rows(similarities: Floats, limit: int) -> Places:
-    """Give the places of the rows whose projects are the most like the one asked about, best first.
-
-    :param similarities: of each row.
-    :param limit: how many at the most; of equal ones the first.
-    """
-    near = np.arange(len(similarities))
-    if len(near) > limit:
-        edge = -np.partition(-similarities, limit - 1)[limit - 1]
-        near = np.flatnonzero(similarities >= edge)
-    return near[np.argsort(-similarities[near], kind="stable")][:limit]
 
 
 def _first_row(indicator: UniqueIndicator) -> int:
