@@ -13,10 +13,11 @@ from click.testing import CliRunner
 from corpus.names import match_key
 from corpus.store import Store
 from corpus.value import parse_value
-from recommender.benchmark.scale import asked, homes
+from models.sketch import Sketch
+from recommender.benchmark.scale import asked, exactly, homes
 from recommender.benchmark.scale.__main__ import main
 from recommender.benchmark.scale.charts import curves, recall_by_time
-from recommender.benchmark.scale.child import answers, timed
+from recommender.benchmark.scale.child import answers, found_again, timed
 from recommender.benchmark.scale.generate import documents
 from recommender.benchmark.scale.homes import Census, filled_home, slope
 from recommender.benchmark.scale.load import ask, offer
@@ -24,6 +25,9 @@ from recommender.benchmark.scale.peers import child as peer_child
 from recommender.benchmark.scale.peers.data import best, prepare, recall
 from recommender.benchmark.scale.peers.run import compare
 from recommender.benchmark.scale.report import write_report
+from recommender.engines import shard as engine
+from recommender.search import Query
+from recommender.service import Recommender
 
 ROWS = 600
 
@@ -141,6 +145,19 @@ def test_everything_is_asked_of_a_home(home, monkeypatch):
         told["answers"]
     )
     assert all(one["asked"] >= 1 for one in told["answers"].values())
+
+
+def test_a_small_corpus_is_found_again_whole_and_a_bad_sketch_shows(home, monkeypatch):
+    monkeypatch.setattr(exactly, "_ASKED", 80)
+    told = found_again(home.folder, home.seed)
+    assert set(told) == {"search", "search by year", "search by region", "search by level2"}
+    assert told["search"] == told["search by level2"] == 1.0
+    service = Recommender.open(home.folder)
+    shard = service.snapshot().indicator_shard
+    shard.sketch = Sketch(np.eye(shard.dimension, 1, dtype=np.float32), shard.parts[0][:, :1])
+    monkeypatch.setattr(engine, "AGAIN", 10)
+    assert exactly.recall(service.snapshot(), [Query(query=text) for text in asked.queries(8)]) < 0.9
+    service.close()
 
 
 class _Server(BaseHTTPRequestHandler):

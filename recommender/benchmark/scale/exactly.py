@@ -38,6 +38,7 @@ def recall(snapshot: Snapshot, queries: Iterable[Query]) -> float:
 
     :param snapshot: the index.
     :param queries: the first `_ASKED` of them are asked, each for as many hits as it wants.
+    :return: between 0 and 1; not a number where the exact comparison finds nothing.
     """
     held = snapshot.indicator_shard
     whole = _Exact(held.parts, held.lexical, held.dense_weight, held.noise, held.alive)
@@ -47,4 +48,4 @@ def recall(snapshot: Snapshot, queries: Iterable[Query]) -> float:
         best, found = ({(hit.level2, hit.level3) for hit in search(one, query).hits} for one in (exact, snapshot))
         if best:
             shares.append(len(best & found) / len(best))
-    return float(np.mean(shares))
+    return float(np.mean(shares)) if shares else float("nan")
