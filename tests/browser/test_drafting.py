@@ -210,9 +210,8 @@ def test_rows_are_put_in_order_by_keyboard_and_by_mouse(suggested, service):
     page.mouse.up()
     expect(quality).to_contain_text(f"{there + 1} 条")
     draft_id = saved(page)
-    page.wait_for_function("document.querySelector('.zd-saved').innerText.startsWith('已保存')")
+    until(lambda: {found.level3: found.level2 for found in service.draft(draft_id).rows}[one] == "质量指标")
     kept = service.draft(draft_id)
-    assert next(found for found in kept.rows if found.level3 == one).level2 == "质量指标"
     assert [found.level3 for found in kept.rows] == names(page)
     page.reload()
     rows_of(page).first.wait_for()
