@@ -18,6 +18,7 @@ from api.access.gate import Gate
 from api.access.single_sign_on import single_sign_on
 from api.answers.answers import answering
 from api.body_limit import BodyLimit
+from api.bounds.accounts import AccountRate
 from api.bounds.bounds import Bounded, Bounds, BoundsState
 from api.errors import add_error_handlers
 from api.failures import KNOWN
@@ -105,6 +106,7 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
     app.state.page_owner = lambda _client: None  # there are no pages yet
     # The last one is the first to see a request.
     app.add_middleware(BodyLimit, limit=settings.request_bytes)
+    app.add_middleware(AccountRate, rate=settings.account_rate, state=bounds)
     app.add_middleware(Gate)
     app.add_middleware(Bounds, bounded=Bounded.of(settings), state=bounds)
     app.add_middleware(Measured, metrics=app.state.metrics)

@@ -121,6 +121,13 @@ class Settings(BaseSettings):
     request_rate: int = _setting(
         100, "次/秒", "同一台电脑每秒最多请求几次，超出的请它稍后再试；本机不受限，0 为不限", ge=0, le=100_000
     )
+    account_rate: int = _setting(
+        50,
+        "次/秒",
+        "同一个账号每秒最多请求几次，用几台电脑、几个令牌合计，超出的请它稍后再试；0 为不限",
+        ge=0,
+        le=100_000,
+    )
     requests_at_once: int = _setting(200, "个", "同时处理的请求最多几个，超出的立即请对方稍后再试", ge=1, le=10_000)
     request_seconds: int = _setting(300, "秒", "一次 HTTP 请求最多处理多久，过时放弃", ge=1, le=3600)
     log: Literal["plain", "json"] = _setting(

@@ -61,16 +61,16 @@ class Bounds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or pass on."""
-        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+        if not is_counted(scope):
             await self.app(scope, receive, send)
             return
         wait = self._buckets.take(address) if self._buckets and (address := _address(scope)) else 0
         if wait:
             message = f"这台电脑的请求太频繁；请在 {wait} 秒后重试，或由管理员调大设置 ZHIBIAO_REQUEST_RATE"
-            await self._refuse(scope, receive, send, 429, "request.too_many", message, wait)
+            await refuse(self._state, 429, "request.too_many", message, wait)(scope, receive, send)
         elif self._state.at_work >= self._bounded.at_once:
             message = "服务正忙，同时处理的请求已到上限；请稍后重试"
-            await self._refuse(scope, receive, send, 503, "service.busy", message, 1)
+            await refuse(self._state, 503, "service.busy", message, 1)(scope, receive, send)
         else:
             await self._work(scope, receive, send)
 
@@ -89,13 +89,13 @@ class Bounds:
             return
         if reading.late:
             message = "请求的内容来得太慢，已放弃；请检查网络后重试"
-            await self._refuse(scope, receive, send, 408, "request.too_slow", message, None)
+            await refuse(self._state, 408, "request.too_slow", message, None)(scope, receive, send)
         else:
             message = (
                 f"这次请求 {self._bounded.seconds:g} 秒还没有做完，已放弃；"
                 "请把内容分成几份重试，或由管理员调大设置 ZHIBIAO_REQUEST_SECONDS"
             )
-            await self._refuse(scope, receive, send, 503, "request.timeout", message, 10)
+            await refuse(self._state, 503, "request.timeout", message, 10)(scope, receive, send)
 
     async def _watched(self, work: asyncio.Task[None], answer: _Answer) -> None:
         """Wait for the work, as long as it may take; what it does after that reaches nobody."""
@@ -111,15 +111,6 @@ class Bounds:
             work.cancel()  # else not: a cancelled task would leave its thread behind, uncounted
             raise _CutOffError  # the server closes the connection: half an answer must not look like a whole one
 
-    async def _refuse(
-        self, scope: Scope, receive: Receive, send: Send, status: int, code: str, message: str, wait: int | None
-    ) -> None:
-        self._state.refused[code] += 1
-        headers = {"Retry-After": str(wait)} if wait is not None else {}
-        context = {"retry_after": wait} if wait is not None else {}
-        answer = JSONResponse(error_body(code, message, context), status, headers={**headers, "Connection": "close"})
-        await answer(scope, receive, send)
-
 
 class BoundsState:
     """How many requests are worked on, and how many were refused for which reason, for /metrics."""
@@ -133,6 +124,22 @@ class BoundsState:
         self.at_work -= 1
         if not work.cancelled():
             work.exception()  # what came too late for anybody was looked at
+
+
+def is_counted(scope: Scope) -> bool:
+    """Tell whether the bounds hold for a request: not for what watches the service and what pages are made of."""
+    return scope["type"] == "http" and not scope["path"].startswith(_FREE)
+
+
+def refuse(state: BoundsState, status: int, code: str, message: str, wait: int | None) -> JSONResponse:
+    """Give the answer to a request that is refused, and count it.
+
+    :param wait: seconds after which to ask again; None if that does not help.
+    """
+    state.refused[code] += 1
+    headers = {"Retry-After": str(wait)} if wait is not None else {}
+    context = {"retry_after": wait} if wait is not None else {}
+    return JSONResponse(error_body(code, message, context), status, headers={**headers, "Connection": "close"})
 
 
 class _CutOffError(Exception):
