@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from corpus import schema
 from corpus.actor import Role, actor
@@ -115,7 +115,7 @@ class DraftSteps(Part):
         :raises NotFoundError: when there is no such draft.
         :raises ConflictError: when it was changed or deleted since, or is in no state for this step.
         :raises InputError: when the step needs an opinion and there is none, or it is too long.
-        :raises ForbiddenError: when it is not for this person.
+        :raises ForbiddenError: when it is not for this person, or the own submission would be passed.
         """
         way, said = _WAYS[step], clean_text(opinion or "").strip() or None
         _require_role(way)
@@ -132,6 +132,8 @@ class DraftSteps(Part):
             if way.role == "填报人" and not held.changeable:
                 raise of_others(held)
             _require_seen(held, way, version)
+            if step == "pass":
+                _require_another(connection, held)
             last = select(func.coalesce(func.max(_STEP.number), 0)).where(_STEP.draft_id == draft_id)
             row = {
                 "number": connection.execute(last).scalar_one() + 1,
@@ -186,6 +188,18 @@ def _last_steps() -> Select[Any]:
 def _require_role(way: _Way) -> None:
     if way.role not in actor().roles:
         raise ForbiddenError("draft_step.role", f"{way.name}要由{way.role}来做；请联系有这个角色的同事", role=way.role)
+
+
+def _require_another(connection: Connection, held: Row[Any]) -> None:
+    """Let nobody pass what they handed in themselves.
+
+    财会〔2012〕21号 第十二条（不相容岗位相互分离）；not re-read.
+    """
+    handed_in = (_STEP.draft_id == held.id) & (_STEP.state == "submitted")
+    by = connection.execute(select(_STEP.actor).where(handed_in).order_by(_STEP.number.desc()).limit(1)).scalar_one()
+    if by is not None and by == actor().name:
+        message = f"草稿「{held.project_name}」是您自己提交的，不能由您通过；请别的审核人来审核"
+        raise ForbiddenError("draft_step.own", message, id=held.id)
 
 
 def _require_seen(held: Row[Any], way: _Way, version: int) -> None:

@@ -29,6 +29,20 @@ def save(store, head, content):
     return store.drafts.save(head.id, head.version, "会议费", "市外办", 2026, content)
 
 
+def test_nobody_passes_what_they_handed_in_themselves(store):
+    both = Actor(name="qian", unit="市外办", roles=frozenset({"填报人", "审核人"}))
+    head = begun(store, both)
+    take(store, head, both, "submit")
+    with pytest.raises(ForbiddenError) as told:
+        take(store, head, both, "pass")
+    assert told.value.code == "draft_step.own"
+    assert store.drafts.get(head.id).state == "submitted"
+    take(store, head, both, "return", "漏了一条")
+    take(store, head, DRAFTER, "submit")
+    take(store, head, both, "pass")
+    assert store.drafts.get(head.id).state == "passed"
+
+
 def test_there_and_back_and_there_again(store):
     head = begun(store)
     take(store, head, DRAFTER, "submit", "请审")

@@ -11,6 +11,7 @@ from api.pages.asking import asked, tell
 from api.pages.listing import when_words
 from api.pages.reviewing.words import SEVERITY_NAMES, tag
 from api.pages.table_view import show_table
+from corpus.actor import actor
 from corpus.draft_states import STATE_NAMES, DraftState
 from corpus.draft_steps import MOST_OPINION, DraftStep, StepName
 from recommender.drafting.draft import Draft
@@ -49,7 +50,7 @@ async def show_draft(service: Recommender, draft_id: str) -> None:
     with ui.element("section").classes("z-card z-stack s-card").props('aria-label="意见"'):
         ui.html("意见", tag="h2", sanitize=False).classes("z-title")
         ui.html(steps_html(steps), sanitize=False)
-        _decide(service, draft)
+        _decide(service, draft, steps)
 
 
 def steps_html(steps: Sequence[DraftStep]) -> str:
@@ -84,11 +85,14 @@ def _finding(one: Finding) -> str:
     )
 
 
-def _decide(service: Recommender, draft: Draft) -> None:
-    """Put the buttons that are open in the draft's state."""
+def _decide(service: Recommender, draft: Draft, steps: Sequence[DraftStep]) -> None:
+    """Put the buttons that are open in the draft's state; nobody passes what they handed in themselves."""
     ways = _OPEN.get(draft.state)
     if ways is None:
         return
+    if draft.state == "submitted" and actor().name is not None and steps[-1].actor == actor().name:
+        ui.label("这份草稿是您自己提交的，能不能通过要由别的审核人决定。").classes("z-soft")
+        ways = tuple(way for way in ways if way[0] != "pass")
     box = ui.textarea("意见（退回时必填，填报人会看到）").props(f"outlined autogrow maxlength={MOST_OPINION}")
     box.classes("s-opinion")
 
