@@ -77,13 +77,13 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         app.state.service = opened
         app.state.jobs = Jobs(opened)
         app.state.door = Door(opened.store, settings)
-        app.state.gauges = Gauges(opened, app.state.jobs, bounds)
         try:
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
         tidying = asyncio.create_task(keep_tidy(opened))
         async with answering(opened) as app.state.answers:
+            app.state.gauges = Gauges(opened, app.state.jobs, bounds, app.state.answers)
             # Reaches the pages, whose application is another.
             yield {"service": opened, "jobs": app.state.jobs, "door": app.state.door}
         tidying.cancel()

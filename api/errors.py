@@ -10,10 +10,9 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from api.failures import KNOWN, error_body, invalid_input, unexpected_body
+from api.failures import KNOWN, error_body, invalid_input, retry_headers, unexpected_body
 from api.metrics import pattern_of
 from api.request_log import HEADER, request_id
-from corpus.errors import BusyError
 
 log = logging.getLogger("zhibiao")
 
@@ -31,8 +30,7 @@ def add_error_handlers(app: FastAPI) -> None:
         if not isinstance(failure, KNOWN):
             raise failure
         body = error_body(failure.code, failure.message, failure.context)
-        headers = {"Retry-After": str(failure.retry_s)} if isinstance(failure, BusyError) else None
-        return JSONResponse(body, failure.http_status, headers)
+        return JSONResponse(body, failure.http_status, retry_headers(failure.http_status, failure.context))
 
     async def invalid(request: Request, failure: Exception) -> JSONResponse:
         if isinstance(failure, RequestValidationError):  # whose places begin with body, query or path

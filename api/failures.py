@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.errors import InputError, ZhibiaoError
+from corpus.errors import BusyError, InputError, ThrottledError, ZhibiaoError
 from corpus.table import clean_text
 from models.errors import ModelError
 from recommender.settings import explain
@@ -17,6 +17,19 @@ def error_body(code: str, message: str, context: dict[str, Any] | None = None) -
     """Give the error body in the shape that every route uses; what it quotes may hold what JSON cannot carry."""
     clean = {name: clean_text(value) if isinstance(value, str) else value for name, value in (context or {}).items()}
     return {"error": {"code": code, "message": clean_text(message), "context": clean}}
+
+
+def retry_headers(status: int, context: dict[str, Any] | None = None) -> dict[str, str]:
+    """Say when to ask again: after a 503, and after a 429 as long as its context says.
+
+    :param status: of the answer.
+    :param context: of the error.
+    """
+    if status == BusyError.http_status:
+        return {"Retry-After": str(BusyError.retry_s)}
+    if status == ThrottledError.http_status and "seconds" in (context or {}):
+        return {"Retry-After": str((context or {})["seconds"])}
+    return {}
 
 
 def unexpected_body(request: str | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from prometheus_client import ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from api.answers.answers import Answers
 from api.bounds.bounds import BoundsState
 from api.jobs import TITLES, Jobs
 from corpus.usage import file_bytes
@@ -24,18 +25,21 @@ class Gauges(Collector):
     :param service: the home.
     :param jobs: its background work.
     :param bounds: what the bounds on work count.
+    :param answers: who answers.
     """
 
-    def __init__(self, service: Recommender, jobs: Jobs, bounds: BoundsState) -> None:
+    def __init__(self, service: Recommender, jobs: Jobs, bounds: BoundsState, answers: Answers) -> None:
         self._service = service
         self._jobs = jobs
         self._bounds = bounds
+        self._answers = answers
 
     def collect(self) -> Iterator[Family]:
         """Give everything as it is now."""
         service, settings = self._service, self._service.settings
         yield _gauge("zhibiao_requests_at_work", "Requests that are worked on", self._bounds.at_work)
         yield _by("zhibiao_requests_refused", "Requests refused by a bound", "reason", dict(self._bounds.refused))
+        yield _gauge("zhibiao_workers", "Worker processes that can be asked or are answering", self._answers.workers())
         running: dict[str, float] = {kind: float(self._jobs.of(kind).state == "running") for kind in TITLES}
         yield _levels("zhibiao_job_running", "Whether a background job runs", "kind", running)
         yield _by("zhibiao_parse_failures", "Documents that could not be read", "code", service.reader.failures())

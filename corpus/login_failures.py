@@ -37,6 +37,8 @@ class LoginFailures(Part):
         said = moment_text(moment)
         with self._database.writing() as connection:
             connection.execute(delete(_TABLE).where(_TABLE.c.failed_at < moment_text(moment - _FORGOTTEN_AFTER)))
+            # The clock was set back: they are waited for from now on, and not until the time that it had shown.
+            connection.execute(update(_TABLE).where(_TABLE.c.failed_at > said).values(failed_at=said))
             subjects = _subjects(name, address)
             found = connection.execute(select(_TABLE).where(_TABLE.c.subject.in_(subjects))).all()
             wait = max((_left_s(held, moment) for held in found), default=0)
@@ -63,15 +65,12 @@ class LoginFailures(Part):
 
 
 def _left_s(held: Row[Any], moment: datetime) -> int:
-    """Give the seconds that are left to wait: none for the first few wrong ones, then doubling from 2 s.
-
-    A clock that was set back locks nobody out for longer than the longest wait.
-    """
+    """Give the seconds that are left to wait: none for the first few wrong ones, then doubling from 2 s."""
     over = held.failures - FREE[held.subject.partition(":")[0]]
     if over < 0:
         return 0
     until = datetime.fromisoformat(held.failed_at) + timedelta(seconds=min(LONGEST_S, 2 ** (min(over, 20) + 1)))
-    return max(0, min(LONGEST_S, math.ceil((until - moment).total_seconds())))
+    return max(0, math.ceil((until - moment).total_seconds()))
 
 
 def _subjects(name: str, address: str | None) -> list[str]:

@@ -52,27 +52,37 @@ class Sessions(Part):
     def find(self, cookie: str, moment: datetime, idle: timedelta) -> tuple[Account, datetime] | None:
         """Give the account of a session and when it was last used; None where the session is not valid (any more).
 
+        One that was used later than it can last from now is none: the clock was set back by more than that.
+
         :param cookie: as the browser sent it.
         :param moment: now.
         :param idle: how long a session stays valid without being used.
         """
         accounts = schema.accounts
         wanted = (
-            select(accounts, _TABLE.c.seen_at)
+            select(accounts, _TABLE.c.seen_at, _TABLE.c.created_at.label("begun_at"), _TABLE.c.expires_at)
             .join_from(_TABLE, accounts, accounts.c.name == _TABLE.c.account)
             .where(_TABLE.c.id == digest_of(cookie), _TABLE.c.expires_at > moment_text(moment))
             .where(_TABLE.c.seen_at > moment_text(moment - idle), accounts.c.disabled_at.is_(None))
         )
         with self._database.asking() as connection:
             held = connection.execute(wanted).first()
-        return None if held is None else (account_of(held), datetime.fromisoformat(held.seen_at))
+        if held is None:
+            return None
+        seen = datetime.fromisoformat(held.seen_at)
+        return None if seen - moment > _lasting(held.begun_at, held.expires_at) else (account_of(held), seen)
 
     def used(self, cookie: str, moment: datetime) -> None:
-        """Note that a session is in use."""
+        """Note that a session is in use; one from before the clock was set back lasts as long from now on."""
+        said = moment_text(moment)
+        this = _TABLE.c.id == digest_of(cookie)
         with self._database.writing() as connection:
-            connection.execute(
-                update(_TABLE).where(_TABLE.c.id == digest_of(cookie)).values(seen_at=moment_text(moment))
-            )
+            connection.execute(update(_TABLE).where(this).values(seen_at=said))
+            begun = select(_TABLE.c.created_at, _TABLE.c.expires_at).where(this, _TABLE.c.created_at > said)
+            held = connection.execute(begun).first()
+            if held is not None:
+                ends = moment_text(moment + _lasting(*held))
+                connection.execute(update(_TABLE).where(this).values(created_at=said, expires_at=ends))
 
     def end(self, cookie: str) -> None:
         """End a session; one that is over already stays over."""
@@ -99,6 +109,10 @@ class Sessions(Part):
         with self._database.asking() as connection:
             wanted = select(func.count()).select_from(_TABLE).where(_TABLE.c.expires_at > moment_text(moment))
             return connection.execute(wanted).scalar_one()
+
+
+def _lasting(created_at: str, expires_at: str) -> timedelta:
+    return datetime.fromisoformat(expires_at) - datetime.fromisoformat(created_at)
 
 
 def moment_text(moment: datetime) -> str:

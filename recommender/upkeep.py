@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +12,47 @@ from pydantic import BaseModel, ConfigDict
 from corpus.store import Store
 from recommender.setting_values import setting_values
 from recommender.settings import Settings
+
+_BELIEVED = timedelta(days=1)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def _passed() -> float:
+    """Give seconds that no setting of the clock changes; those that a machine slept count too, where that is known."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
+class Reckoning:
+    """The moment from which a server counts ages: a clock that has jumped ahead is believed a day later.
+
+    Else a clock set to a wrong year would take out for good at once what was deleted yesterday. What the time should be
+    is known from the last time that it was asked, at first from the latest entry of the store.
+
+    :param store: the home's.
+    :param wall: gives the time.
+    :param passed: gives seconds from any beginning.
+    """
+
+    def __init__(
+        self, store: Store, wall: Callable[[], datetime] = _wall, passed: Callable[[], float] = _passed
+    ) -> None:
+        self._store = store
+        self._wall = wall
+        self._passed = passed
+        self._last: tuple[datetime, float] | None = None
+
+    def moment(self) -> datetime:
+        """Give the time, but at most a day later than it should be."""
+        now, passed = self._wall(), self._passed()
+        if self._last is None:
+            expected = self._store.usage.last_entry() or now
+        else:
+            expected = self._last[0] + timedelta(seconds=passed - self._last[1])
+        self._last = now, passed
+        return min(now, expected + _BELIEVED)
 
 
 class Tidied(BaseModel):

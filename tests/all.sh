@@ -4,11 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # The pages are tested in Debian's Chromium, with letters for Chinese; the store also in Debian's PostgreSQL, of which the
-# tests start a server of their own.
+# tests start a server of their own. The clock of a server is set by libfaketime.
 missing=()
 { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null ||
   missing+=(chromium fonts-noto-cjk)
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || missing+=(faketime)
 if [ ${#missing[@]} -gt 0 ]; then
   as_root=""
   [ "$(id -u)" -eq 0 ] || as_root="sudo"

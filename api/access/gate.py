@@ -21,7 +21,7 @@ from api.access.origin import SAFE_METHODS, cookie_of, headers_of, is_loopback, 
 from api.access.plain_page import notice_page
 from api.access.rules import Rules, access_rules, is_page
 from api.access.socket import Watched
-from api.failures import KNOWN, error_body
+from api.failures import KNOWN, error_body, retry_headers
 from api.request_log import request_id
 from corpus.actor import LOCAL, Actor, acting
 from corpus.errors import ForbiddenError, SignInError, StoreError, ZhibiaoError
@@ -82,7 +82,8 @@ class Gate:
             else:
                 who = _without_accounts(scope, request)
         except KNOWN as failure:
-            who = JSONResponse(error_body(failure.code, failure.message, failure.context), failure.http_status)
+            headers = retry_headers(failure.http_status, failure.context)
+            who = JSONResponse(error_body(failure.code, failure.message, failure.context), failure.http_status, headers)
         if scope["type"] == "http":
             send = with_headers(send, private)
         if isinstance(who, Response):

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.access.door import Door
 from api.access.gate import COOKIE
 from api.access.plain_page import login_page, password_page
+from api.failures import retry_headers
 from corpus.errors import ZhibiaoError
 
 router = APIRouter(include_in_schema=False)
@@ -51,8 +52,7 @@ def post_login(
         cookie = door_of(request).sign_in(name, password, _address(request))
     except ZhibiaoError as failure:
         page = login_page(inside(next), request.app.state.sso is not None, name, failure.message)
-        wait = failure.context.get("seconds")
-        return HTMLResponse(page, failure.http_status, {"Retry-After": str(wait)} if wait else None)
+        return HTMLResponse(page, failure.http_status, retry_headers(failure.http_status, failure.context))
     return welcomed(request, cookie, next)
 
 
@@ -93,7 +93,8 @@ def post_password(request: Request, old: _Short = "", new: _Short = "", again: _
     try:
         door_of(request).change_password(request.cookies.get(COOKIE, ""), old, new, _address(request))
     except ZhibiaoError as failure:
-        return HTMLResponse(password_page(failure.message), failure.http_status)
+        headers = retry_headers(failure.http_status, failure.context)
+        return HTMLResponse(password_page(failure.message), failure.http_status, headers)
     return HTMLResponse(password_page(done=True))
 
 

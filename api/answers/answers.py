@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api.answers.pool import Pool
 from api.answers.questions import Name, answered
 from api.answers.worker import worker_command
+from api.failures import retry_headers
 from recommender.service import Recommender
 
 
@@ -29,6 +30,9 @@ class Answers(Protocol):
 
     def ready(self) -> bool:
         """Tell whether anybody can answer now."""
+
+    def workers(self) -> int:
+        """Count the worker processes that can be asked or are answering."""
 
 
 class Here:
@@ -48,6 +52,10 @@ class Here:
     def ready(self) -> bool:
         """Threads always can."""
         return True
+
+    def workers(self) -> int:
+        """Give none."""
+        return 0
 
 
 class Beside:
@@ -69,11 +77,15 @@ class Beside:
             return await self._here.give(name, asked)
         body = asked if isinstance(asked, bytes) else asked.model_dump_json().encode()
         status, answer = await self._pool.ask(name, body)
-        return Response(answer, status, media_type="application/json")
+        return Response(answer, status, retry_headers(status), media_type="application/json")
 
     def ready(self) -> bool:
         """Tell whether a worker lives."""
-        return bool(self._pool.numbers())
+        return bool(self.workers())
+
+    def workers(self) -> int:
+        """Count those that live."""
+        return len(self._pool.numbers())
 
 
 @asynccontextmanager

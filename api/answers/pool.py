@@ -99,9 +99,10 @@ class Pool:
         return [worker.number for worker in self._workers if worker.was_ready and worker.number is not None]
 
     def _hand_out(self, asking: Asking) -> None:
-        if self._idle:
-            self._idle.pop().give(asking)
-        elif asking.deaths:
+        while self._idle:
+            if self._idle.pop().give(asking):
+                return
+        if asking.deaths:
             self._waiting.appendleft(asking)
         else:
             self._waiting.append(asking)
@@ -112,7 +113,8 @@ class Pool:
         while self._waiting:
             asking = self._waiting.popleft()
             if not asking.answer.done():
-                worker.give(asking)
+                if not worker.give(asking):
+                    self._waiting.appendleft(asking)
                 return
         self._idle.append(worker)
 

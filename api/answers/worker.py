@@ -68,10 +68,13 @@ class Worker(asyncio.SubprocessProtocol):
         """The process id; None before it is started."""
         return self._process.get_pid() if self._process is not None else None
 
-    def give(self, asking: Asking) -> None:
-        """Let it answer a question."""
+    def give(self, asking: Asking) -> bool:
+        """Let it answer a question; False where it has just died and its end is still to be told."""
+        if self._requests().is_closing():
+            return False
         self.asking, asking.worker, self.building = asking, self, False
         self._requests().write(framed(ASKED, asking.request))
+        return True
 
     def finish(self) -> None:
         """Let it end after what it is doing."""

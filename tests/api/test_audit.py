@@ -13,7 +13,7 @@ import pytest
 from corpus.audit_log import AuditFilter
 from recommender import Recommender
 from recommender.settings import Settings
-from recommender.upkeep import note_settings, tidy
+from recommender.upkeep import Reckoning, note_settings, tidy
 
 AUDIT = "/api/v1/audit"
 DRAFT = {"project": {"name": "会议费", "unit": "市外办"}}
@@ -132,6 +132,18 @@ def test_deleted_things_stay_for_their_time_and_then_go(home):
     assert store.draft_history.of(gone.id)[0] == 0
     assert tidy(store, service.settings, now + timedelta(days=1096)).entries > 0
     assert store.audit.verify().ok
+    service.close()
+
+
+def test_a_clock_that_jumped_ahead_is_believed_a_day_later(home):
+    service = Recommender.open(home)
+    service.store.audit.note("export")
+    today, day = datetime.now(UTC), timedelta(days=1)
+    shows = iter([today + 365 * day, today + 366 * day, today + 367 * day, today + 800 * day, today + 801 * day])
+    passed = iter(number * day.total_seconds() for number in range(5))
+    reckoning = Reckoning(service.store, lambda: next(shows), lambda: next(passed))
+    found = [(reckoning.moment() - today) / day for _ in range(5)]
+    assert found == pytest.approx([1, 366, 367, 369, 801], abs=0.01)
     service.close()
 
 

@@ -25,6 +25,7 @@ def test_the_home_and_the_process(site):
     assert found["zhibiao_sessions"] == 0
     assert found['zhibiao_job_running{kind="index"}'] == 0
     assert found["zhibiao_requests_at_work"] == 0
+    assert found["zhibiao_workers"] == 0
     assert found["process_resident_memory_bytes"] > 1e7
 
 

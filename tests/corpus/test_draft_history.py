@@ -52,6 +52,17 @@ def kept(store, head):
     return [(one.version, one.changed_by) for one in store.draft_history.of(head.id)[1]]
 
 
+def test_a_clock_that_was_set_back_makes_one_version_more_and_not_one_of_all(store, clock):
+    head = begun(store)
+    clock.on(-10_000)
+    for number in range(1, 40):
+        clock.on(1)
+        head = save(store, head, WANG, str(number))
+    versions = [version for version, _ in kept(store, head)]
+    assert (versions[0], versions[-1]) == (40, 1)
+    assert 4 < len(versions) < 8
+
+
 def test_minutes_of_one_person_are_one_version(store, clock):
     head = begun(store)
     for number in range(1, 6):

@@ -232,6 +232,32 @@ def test_a_clock_that_is_set_back_keeps_nobody_known(office, door, clock):
     assert door.visitor(cookie) is None
 
 
+def test_a_session_goes_on_when_the_clock_is_set_back_and_lasts_no_longer_for_it(door, clock):
+    used, left = (door.sign_in("tian", PASSWORD, None) for _ in range(2))
+    clock.on(hours=-8)
+    assert door.visitor(used) is not None
+    for _ in range(11):
+        clock.on(minutes=55)
+        assert door.visitor(used) is not None
+    clock.on(hours=2)
+    assert door.visitor(used) is None  # 12 hours after the clock was set
+    assert door.visitor(left) is None
+    cookie = door.sign_in("tian", PASSWORD, None)
+    clock.on(days=-365)
+    assert door.visitor(cookie) is None
+
+
+def test_wrong_passwords_lock_nobody_out_until_the_time_that_a_clock_had_shown(door, clock):
+    for _ in range(5):
+        with pytest.raises(SignInError):
+            door.sign_in("tian", "wrong", None)
+    clock.on(days=-365)
+    with pytest.raises(ThrottledError, match="2 秒"):
+        door.sign_in("tian", PASSWORD, None)
+    clock.on(seconds=2)
+    assert door.sign_in("tian", PASSWORD, None)
+
+
 def test_throttling_by_name_and_the_way_out(door, clock):
     for _ in range(5):
         with pytest.raises(SignInError):

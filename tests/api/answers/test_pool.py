@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,7 +46,7 @@ while True:
 """
 
 
-def pooled(scenario, processes=2, seconds=20.0, command=(sys.executable, "-c", ECHO)):
+def pooled(scenario, processes=2, seconds=20.0, command=(sys.executable, "-c", ECHO), run=run_apart):
     """Run a scenario over a pool, and see that nothing of it is left."""
 
     async def running():
@@ -58,7 +59,13 @@ def pooled(scenario, processes=2, seconds=20.0, command=(sys.executable, "-c", E
             await pool.close()
         assert not [number for number in numbers if alive(number)]
 
-    run_apart(running())
+    run(running())
+
+
+def as_served(scenario):
+    """Run a coroutine on the loop that uvicorn takes, which raises where asyncio's own says nothing."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(pytest.importorskip("uvloop").run, scenario).result()
 
 
 def alive(number):
@@ -74,6 +81,16 @@ async def until(true, seconds=15.0):
     while not true():
         assert time.monotonic() < last
         await asyncio.sleep(0.02)
+
+
+def test_a_worker_that_has_died_unnoticed_is_given_nothing():
+    async def scenario(pool):
+        for worker in pool._workers:
+            worker._requests().close()  # as its death does it, before its end is told
+        asked = (asyncio.wait_for(pool.ask("search", b"%d" % number), 10) for number in range(4))
+        assert [status for status, _ in await asyncio.gather(*asked)] == [200] * 4
+
+    pooled(scenario, run=as_served)
 
 
 def test_answers_come_to_whoever_asked_and_from_all_workers():
