@@ -8,12 +8,11 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bounds.body import GRACE_SECONDS, LEAST_BYTES_A_SECOND, SlowBodyError, Unhurried
 from api.bounds.buckets import Buckets
-from api.failures import error_body
+from api.bounds.refusal import Refusal
 from recommender.settings import Settings
 
 BURST_SECONDS = 10  # how long somebody who was silent may ask at any rate
@@ -67,10 +66,10 @@ class Bounds:
         wait = self._buckets.take(address) if self._buckets and (address := _address(scope)) else 0
         if wait:
             message = f"这台电脑的请求太频繁；请在 {wait} 秒后重试，或由管理员调大设置 ZHIBIAO_REQUEST_RATE"
-            await self._refuse(scope, receive, send, 429, "request.too_many", message, wait)
+            await self._refuse(Refusal(429, "request.too_many", message, wait=wait), scope, receive, send)
         elif self._state.at_work >= self._bounded.at_once:
             message = "服务正忙，同时处理的请求已到上限；请稍后重试"
-            await self._refuse(scope, receive, send, 503, "service.busy", message, 1)
+            await self._refuse(Refusal(503, "service.busy", message, wait=1), scope, receive, send)
         else:
             await self._work(scope, receive, send)
 
@@ -89,13 +88,14 @@ class Bounds:
             return
         if reading.late:
             message = "请求的内容来得太慢，已放弃；请检查网络后重试"
-            await self._refuse(scope, receive, send, 408, "request.too_slow", message, None)
+            await self._refuse(Refusal(408, "request.too_slow", message), scope, receive, send)
         else:
             message = (
                 f"这次请求 {self._bounded.seconds:g} 秒还没有做完，已放弃；"
                 "请把内容分成几份重试，或由管理员调大设置 ZHIBIAO_REQUEST_SECONDS"
             )
-            await self._refuse(scope, receive, send, 503, "request.timeout", message, 10)
+            refusal = Refusal(503, "request.timeout", message, wait=10, read=reading.complete)
+            await self._refuse(refusal, scope, receive, send)
 
     async def _watched(self, work: asyncio.Task[None], answer: _Answer) -> None:
         """Wait for the work, as long as it may take; what it does after that reaches nobody."""
@@ -111,14 +111,9 @@ class Bounds:
             work.cancel()  # else not: a cancelled task would leave its thread behind, uncounted
             raise _CutOffError  # the server closes the connection: half an answer must not look like a whole one
 
-    async def _refuse(
-        self, scope: Scope, receive: Receive, send: Send, status: int, code: str, message: str, wait: int | None
-    ) -> None:
-        self._state.refused[code] += 1
-        headers = {"Retry-After": str(wait)} if wait is not None else {}
-        context = {"retry_after": wait} if wait is not None else {}
-        answer = JSONResponse(error_body(code, message, context), status, headers={**headers, "Connection": "close"})
-        await answer(scope, receive, send)
+    async def _refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        self._state.refused[refusal.reason] += 1
+        await refusal(scope, receive, send)
 
 
 class BoundsState:
