@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.failures import error_body
+from api.bounds.refusal import Refusal
 
 
 class _TooLongError(Exception):
@@ -35,12 +34,13 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         seen = 0
-        answered = False
+        complete = answered = False
 
         async def counted() -> Message:
-            nonlocal seen
+            nonlocal seen, complete
             message = await receive()
             seen += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
             if seen > self.limit:
                 raise _TooLongError
             return message
@@ -55,9 +55,9 @@ class BodyLimit:
         with suppress(_TooLongError):
             await self.app(scope, counted, noted)
         if seen > self.limit and not answered:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, complete)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, read: bool = False) -> None:
         message = f"请求太长，上限 {self.limit:,} 字节；请分几次提交，或由管理员调大设置 ZHIBIAO_REQUEST_BYTES"
-        body = error_body("request.too_large", message, {"allowed": self.limit})
-        await JSONResponse(body, 413, headers={"Connection": "close"})(scope, receive, send)
+        refusal = Refusal(413, "request.too_large", message, context={"allowed": self.limit}, read=read)
+        await refusal(scope, receive, send)

@@ -34,5 +34,11 @@ def begin_log(style: Style) -> None:
     """
     handler = logging.StreamHandler()
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.addFilter(_tells_nobody)
     handler.setFormatter(JsonLines() if style == "json" else plain)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _tells_nobody(record: logging.LogRecord) -> bool:
+    """Leave out the server's lines about the pages' connections, which name the address of a person's machine."""
+    return not (record.name == "uvicorn.error" and '"WebSocket' in str(record.msg))

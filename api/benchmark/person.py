@@ -64,8 +64,12 @@ class Person:
             "tab_id": str(uuid.uuid4()),
             "document_id": str(uuid.uuid4()),
         }
+        cookies = "; ".join(f"{name}={value}" for name, value in self._web.cookies.items())
         await self._wire.connect(
-            f"{self._address}?{urlencode(query)}", transports=["websocket"], socketio_path="/_nicegui_ws/socket.io"
+            f"{self._address}?{urlencode(query)}",
+            headers={"Origin": self._address, "Cookie": cookies},
+            transports=["websocket"],
+            socketio_path="/_nicegui_ws/socket.io",
         )
 
     async def leave(self) -> None:

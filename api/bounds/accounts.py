@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.bounds.bounds import BURST_SECONDS, BoundsState, is_counted, refuse
+from api.bounds.bounds import BURST_SECONDS, BoundsState, is_counted
 from api.bounds.buckets import Buckets
+from api.bounds.refusal import Refusal
 
 
 class AccountRate:
@@ -28,6 +29,6 @@ class AccountRate:
             wait = self._buckets.take(name) if name else 0
             if wait:
                 message = f"您的账号请求太频繁；请在 {wait} 秒后重试，或由管理员调大设置 ZHIBIAO_ACCOUNT_RATE"
-                await refuse(self._state, 429, "request.too_many", message, wait)(scope, receive, send)
+                await self._state.refuse(Refusal(429, "request.too_many", message, wait=wait), scope, receive, send)
                 return
         await self.app(scope, receive, send)

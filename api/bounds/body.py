@@ -29,7 +29,7 @@ class Unhurried:
         self._rate = rate
         self._began = time.monotonic()
         self._seen = 0
-        self._complete = False
+        self.complete = False
         self.late = False
 
     async def __call__(self) -> Message:
@@ -37,7 +37,7 @@ class Unhurried:
 
         :raises SlowBodyError: when it does not come in time.
         """
-        if self._complete:
+        if self.complete:
             return await self._receive()
         left = self._began + self._grace + self._seen / self._rate - time.monotonic()
         try:
@@ -47,5 +47,5 @@ class Unhurried:
             self.late = True
             raise SlowBodyError from failure
         self._seen += len(message.get("body", b""))
-        self._complete = not message.get("more_body", False)
+        self.complete = not message.get("more_body", False)
         return message

@@ -8,12 +8,11 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bounds.body import GRACE_SECONDS, LEAST_BYTES_A_SECOND, SlowBodyError, Unhurried
 from api.bounds.buckets import Buckets
-from api.failures import error_body
+from api.bounds.refusal import Refusal
 from recommender.settings import Settings
 
 BURST_SECONDS = 10  # how long somebody who was silent may ask at any rate
@@ -67,10 +66,10 @@ class Bounds:
         wait = self._buckets.take(address) if self._buckets and (address := _address(scope)) else 0
         if wait:
             message = f"这台电脑的请求太频繁；请在 {wait} 秒后重试，或由管理员调大设置 ZHIBIAO_REQUEST_RATE"
-            await refuse(self._state, 429, "request.too_many", message, wait)(scope, receive, send)
+            await self._state.refuse(Refusal(429, "request.too_many", message, wait=wait), scope, receive, send)
         elif self._state.at_work >= self._bounded.at_once:
             message = "服务正忙，同时处理的请求已到上限；请稍后重试"
-            await refuse(self._state, 503, "service.busy", message, 1)(scope, receive, send)
+            await self._state.refuse(Refusal(503, "service.busy", message, wait=1), scope, receive, send)
         else:
             await self._work(scope, receive, send)
 
@@ -89,13 +88,14 @@ class Bounds:
             return
         if reading.late:
             message = "请求的内容来得太慢，已放弃；请检查网络后重试"
-            await refuse(self._state, 408, "request.too_slow", message, None)(scope, receive, send)
+            await self._state.refuse(Refusal(408, "request.too_slow", message), scope, receive, send)
         else:
             message = (
                 f"这次请求 {self._bounded.seconds:g} 秒还没有做完，已放弃；"
                 "请把内容分成几份重试，或由管理员调大设置 ZHIBIAO_REQUEST_SECONDS"
             )
-            await refuse(self._state, 503, "request.timeout", message, 10)(scope, receive, send)
+            refusal = Refusal(503, "request.timeout", message, wait=10, read=reading.complete)
+            await self._state.refuse(refusal, scope, receive, send)
 
     async def _watched(self, work: asyncio.Task[None], answer: _Answer) -> None:
         """Wait for the work, as long as it may take; what it does after that reaches nobody."""
@@ -119,6 +119,11 @@ class BoundsState:
         self.at_work = 0
         self.refused: Counter[str] = Counter()
 
+    async def refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer that a bound is reached, and count it."""
+        self.refused[refusal.reason] += 1
+        await refusal(scope, receive, send)
+
     def ended(self, work: asyncio.Task[None]) -> None:
         """Give a place free."""
         self.at_work -= 1
@@ -129,17 +134,6 @@ class BoundsState:
 def is_counted(scope: Scope) -> bool:
     """Tell whether the bounds hold for a request: not for what watches the service and what pages are made of."""
     return scope["type"] == "http" and not scope["path"].startswith(_FREE)
-
-
-def refuse(state: BoundsState, status: int, code: str, message: str, wait: int | None) -> JSONResponse:
-    """Give the answer to a request that is refused, and count it.
-
-    :param wait: seconds after which to ask again; None if that does not help.
-    """
-    state.refused[code] += 1
-    headers = {"Retry-After": str(wait)} if wait is not None else {}
-    context = {"retry_after": wait} if wait is not None else {}
-    return JSONResponse(error_body(code, message, context), status, headers={**headers, "Connection": "close"})
 
 
 class _CutOffError(Exception):

@@ -16,6 +16,9 @@ from corpus.errors import InputError
 from recommender.service import Recommender
 from recommender.settings import load_settings
 
+# Longer than a proxy keeps its connections to us (nginx: 60 s): one that we close first may just carry a request.
+KEEP_ALIVE_SECONDS = 75
+
 
 @click.command("serve", cls=Command, short_help="启动网页和接口服务")
 @click.option("--host", type=TEXT, default="127.0.0.1", help="监听的地址（默认 127.0.0.1）")
@@ -58,7 +61,12 @@ def _serve(service: Recommender, listening: socket.socket) -> None:
     app = create_app(service.settings, service)
     add_pages(app, service.settings.home)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, **proxies_of(service.settings.trusted_proxies)
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        **proxies_of(service.settings.trusted_proxies),
     )
     server = uvicorn.Server(config)
 

@@ -31,6 +31,8 @@ WAYS = (
     ("/audit", "操作日志"),
 )
 ACCOUNTS = ("/accounts", "账号管理")
+PAGE_SECONDS = 30.0
+"""To build a page: the library gives up after 3 s, which an old machine with many people at work may need."""
 
 
 def install(pages: App) -> None:

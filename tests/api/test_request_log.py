@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from api.logs import JsonLines
+from api.logs import JsonLines, begin_log
 
 
 @pytest.fixture
@@ -60,3 +60,18 @@ def test_an_unexpected_failure_names_its_request(site, lines, monkeypatch):
     [failed] = [line for line in lines() if "traceback" in line]
     assert "request-0002" in failed["message"]
     assert "ZeroDivisionError" in failed["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("logger", "said", "seen"),
+    [
+        ("uvicorn.error", '%s - "WebSocket %s" [accepted]', False),
+        ("uvicorn.error", "Started server process [%s] %s", True),
+        ("zhibiao", '%s "WebSocket %s"', True),
+    ],
+)
+def test_no_address_of_a_person_is_logged_with_a_connection(monkeypatch, capsys, logger, said, seen):
+    monkeypatch.setattr(logging.root, "handlers", [])
+    begin_log("plain")
+    logging.getLogger(logger).warning(said, "10.0.0.7:50000", "/socket.io/?client_id=x")
+    assert ("10.0.0.7" in capsys.readouterr().err) is seen

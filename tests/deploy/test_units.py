@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from api.commands.serve import KEEP_ALIVE_SECONDS
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
@@ -21,6 +23,13 @@ def test_systemd_knows_every_line(tmp_path):
         ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True, text=True, timeout=60
     )
     assert done.stderr == ""
+
+
+def test_nginx_gives_a_connection_up_before_the_server_does():
+    """Else a request may be sent down a connection that is just being closed, and be answered 502."""
+    text = (DEPLOY / "nginx" / "zhibiao.conf").read_text("utf-8")
+    [upstream] = re.findall(r"upstream zhibiao \{(.*?)\}", text, re.DOTALL)
+    assert int(re.findall(r"keepalive_timeout (\d+)s;", upstream)[0]) < KEEP_ALIVE_SECONDS
 
 
 @pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl")

@@ -9,11 +9,11 @@ from api.pages.accounts.account_list import AccountList
 from api.pages.accounts.token_list import TokenList
 from api.pages.asking import service_here
 from api.pages.parts import Part, Parts
-from api.pages.shell import page_frame
+from api.pages.shell import PAGE_SECONDS, page_frame
 from corpus.actor import actor
 
 
-@ui.page("/accounts")
+@ui.page("/accounts", response_timeout=PAGE_SECONDS)
 async def accounts_page(tab: str = "") -> None:
     """Show who may come in, and the tokens.
 

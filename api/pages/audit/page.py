@@ -12,7 +12,7 @@ from api.pages.asking import asked, service_here, tell
 from api.pages.downloads import hand_over
 from api.pages.help import help_mark
 from api.pages.listing import pager, table_html
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from corpus.audit import ACTIONS, AuditEntry, action_names, fact_words
 from corpus.audit_log import AuditFilter, AuditVerdict
 from recommender.service import Recommender
@@ -22,7 +22,7 @@ _HEADINGS = ("编号", "时间", "谁", "做了什么", "对象的编号", "说�
 _DATE = "outlined dense clearable debounce=400 type=date stack-label"
 
 
-@ui.page("/audit")
+@ui.page("/audit", response_timeout=PAGE_SECONDS)
 async def audit_page() -> None:
     """Show what happened, the latest first."""
     service = service_here()

@@ -12,10 +12,10 @@ from api.pages.corpus.statistics import StatisticsPart
 from api.pages.corpus.tables import TablesPart
 from api.pages.job_card import jobs_here
 from api.pages.parts import Part, Parts
-from api.pages.shell import page_frame
+from api.pages.shell import PAGE_SECONDS, page_frame
 
 
-@ui.page("/corpus")
+@ui.page("/corpus", response_timeout=PAGE_SECONDS)
 async def corpus_page() -> None:
     """Show the corpus: the part in ``tab``, or the document or table in ``document`` or ``table``."""
     service, wanted = service_here(), dict(context.client.request.query_params)

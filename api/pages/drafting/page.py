@@ -25,14 +25,14 @@ from api.pages.drafting.panel import Panel
 from api.pages.drafting.sheet import Sheet
 from api.pages.drafting.undo import UndoBar
 from api.pages.drafting.versions import Versions
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from corpus.errors import ConflictError, NotFoundError
 from corpus.resources import read_toml
 from recommender.drafting.draft import Draft
 from recommender.project import Project
 
 
-@ui.page("/")
+@ui.page("/", response_timeout=PAGE_SECONDS)
 async def drafting_page(draft: str = "") -> None:
     """Show the page, with the draft that the address names."""
     with page_frame("编制指标", "/") as content:

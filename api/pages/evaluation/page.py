@@ -13,7 +13,7 @@ from api.pages.evaluation.weak import WeakSpots, missed_levels_html
 from api.pages.help import help_mark, help_text
 from api.pages.job_card import JobCard, jobs_here
 from api.pages.listing import when_words
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from recommender.evaluate.charts import calibration_plot, system_bars, table_dots
 from recommender.evaluate.kept import LatestEvaluation
 from recommender.evaluate.report import DRAWN, report_page
@@ -22,7 +22,7 @@ from recommender.service import Recommender
 _MOST_DOTS = 60  # lines of a plot that a person still looks at
 
 
-@ui.page("/evaluate")
+@ui.page("/evaluate", response_timeout=PAGE_SECONDS)
 async def evaluation_page() -> None:
     """Show the page."""
     with page_frame("质量评估", "/evaluate"):

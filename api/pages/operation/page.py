@@ -10,10 +10,10 @@ from api.pages.operation.health import HealthPart
 from api.pages.operation.rules import RulesPart
 from api.pages.operation.settings import SettingsPart
 from api.pages.parts import Part, Parts
-from api.pages.shell import page_frame
+from api.pages.shell import PAGE_SECONDS, page_frame
 
 
-@ui.page("/status")
+@ui.page("/status", response_timeout=PAGE_SECONDS)
 async def operation_page(tab: str = "", rule: str = "") -> None:
     """Show how the service is, how it is set, and what it knows.
 

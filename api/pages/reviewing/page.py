@@ -20,7 +20,7 @@ from api.pages.reviewing.state import Key, Visit
 from api.pages.reviewing.tables import TableList
 from api.pages.reviewing.waiving import ask_reason
 from api.pages.reviewing.words import added_words
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from api.pages.table_editor import edit_table
 from api.pages.undo import tell_undoable
 from api.pages.uploads import RefusedError, drop_zone
@@ -33,7 +33,7 @@ P = ParamSpec("P")
 _ADVICE = "Word、Excel、WPS、PDF、网页、文本都可以，一次可以拖很多个；压缩包会自动打开"
 
 
-@ui.page("/review")
+@ui.page("/review", response_timeout=PAGE_SECONDS)
 async def reviewing_page(batch: str = "", table: str = "") -> None:
     """Show the batch that the address names, or the place to drop files on and the batches of earlier days."""
     service = service_here()

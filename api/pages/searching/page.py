@@ -21,7 +21,7 @@ from api.pages.searching.keys import BACK_TO_BOX, ON_KEY, ON_PRESS, close_opened
 from api.pages.searching.results import Found, found_by, paging_html
 from api.pages.searching.start import examples_html, start_html
 from api.pages.searching.to_draft import offer_drafts
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from recommender.search import Hit
 from recommender.search_file import MOST_HITS
 from recommender.service import Recommender
@@ -30,7 +30,7 @@ _LONGEST = 30  # characters of the words in headings
 _EVENT = "z-search-address"
 
 
-@ui.page(PATH)
+@ui.page(PATH, response_timeout=PAGE_SECONDS)
 async def search_page() -> None:
     """Show the box, and the results of the search that came with the address."""
     request = context.client.request

@@ -8,7 +8,7 @@ from nicegui.element import Element
 from api.pages.asking import asked, service_here
 from api.pages.help import help_mark
 from api.pages.listing import PAGE, cells, live_table, pager, when_words
-from api.pages.shell import empty_state, page_frame
+from api.pages.shell import PAGE_SECONDS, empty_state, page_frame
 from api.pages.submitted.decision import show_draft
 from corpus.draft_states import DraftState
 from corpus.draft_steps import SubmittedDraft
@@ -18,7 +18,7 @@ from recommender.service import Recommender
 _STATES: dict[DraftState, str] = {"submitted": "待我审核", "returned": "已退回", "passed": "审核通过"}
 
 
-@ui.page("/submitted")
+@ui.page("/submitted", response_timeout=PAGE_SECONDS)
 async def submitted_page(draft: str = "") -> None:
     """Show the drafts that wait, or the one that the address names."""
     service = service_here()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from recommender.benchmark.plot import HEIGHT, LEFT, TOP, WIDTH, entry, line, picture, text
 from recommender.evaluate.charts import COLOURS
-
-_LEFT, _TOP, _WIDTH, _HEIGHT, _LEGEND = 70, 30, 420, 260, 210
 
 Points = Sequence[tuple[float, float]]
 
@@ -27,17 +25,17 @@ def curves(title: str, across: str, up: str, series: Mapping[str, Points]) -> st
     xs = [x for points in shown.values() for x, _ in points]
     ys = [y for points in shown.values() for _, y in points]
     if not xs:
-        return _svg(title, [_text(_LEFT, _TOP + 20, "nothing measured")])
+        return picture(title, [text(LEFT, TOP + 20, "nothing measured")])
     frame = _Frame(min(xs), max(xs), min(ys), max(ys))
     parts = frame.axes(across, up)
     for place, (name, points) in enumerate(shown.items()):
         colour = COLOURS[place % len(COLOURS)]
         dash = ' stroke-dasharray="5 3"' if place >= len(COLOURS) else ""
         placed = [(frame.x(x), frame.y(y)) for x, y in sorted(points)]
-        parts += [_line(*start, *end, colour, dash) for start, end in pairwise(placed)]
+        parts += [line(*start, *end, colour, dash) for start, end in pairwise(placed)]
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in placed]
-        parts += _entry(place, name, colour)
-    return _svg(title, parts)
+        parts += entry(place, name, colour)
+    return picture(title, parts)
 
 
 def recall_by_time(title: str, systems: Mapping[str, tuple[float, float]]) -> str:
@@ -48,20 +46,20 @@ def recall_by_time(title: str, systems: Mapping[str, tuple[float, float]]) -> st
     """
     shown = {name: point for name, point in systems.items() if point[0] > 0 and not math.isnan(point[1])}
     if not shown:
-        return _svg(title, [_text(_LEFT, _TOP + 20, "nothing measured")])
+        return picture(title, [text(LEFT, TOP + 20, "nothing measured")])
     times = [time for time, _ in shown.values()]
     frame = _Frame(min(times), max(times), 1.0, 10.0)
     parts = frame.axes("ms, p50", "recall@10", levels=False)
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = _TOP + _HEIGHT * (1 - tick)
-        parts += [_line(_LEFT, y, _LEFT + _WIDTH, y, "#ddd"), _text(_LEFT - 6, y + 4, f"{tick:g}", "end", 10)]
+        y = TOP + HEIGHT * (1 - tick)
+        parts += [line(LEFT, y, LEFT + WIDTH, y, "#ddd"), text(LEFT - 6, y + 4, f"{tick:g}", "end", 10)]
     for place, (name, (time, recall)) in enumerate(shown.items()):
         colour = COLOURS[place % len(COLOURS)]
         ring = ' fill="none" stroke-width="2"' if place >= len(COLOURS) else f' fill="{colour}"'
-        x, y = frame.x(time), _TOP + _HEIGHT * (1 - recall)
+        x, y = frame.x(time), TOP + HEIGHT * (1 - recall)
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" stroke="{colour}"{ring}/>')
-        parts += _entry(place, name, colour)
-    return _svg(title, parts)
+        parts += entry(place, name, colour)
+    return picture(title, parts)
 
 
 class _Frame:
@@ -72,21 +70,21 @@ class _Frame:
         self._ys = math.floor(math.log10(least_y)), math.ceil(math.log10(most_y))
 
     def x(self, value: float) -> float:
-        return _LEFT + _WIDTH * _share(value, self._xs)
+        return LEFT + WIDTH * _share(value, self._xs)
 
     def y(self, value: float) -> float:
-        return _TOP + _HEIGHT * (1 - _share(value, self._ys))
+        return TOP + HEIGHT * (1 - _share(value, self._ys))
 
     def axes(self, across: str, up: str, *, levels: bool = True) -> list[str]:
-        bottom = _TOP + _HEIGHT
-        parts = [f'<rect x="{_LEFT}" y="{_TOP}" width="{_WIDTH}" height="{_HEIGHT}" fill="none" stroke="#bbb"/>']
+        bottom = TOP + HEIGHT
+        parts = [f'<rect x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#bbb"/>']
         for power in range(self._xs[0], self._xs[1] + 1):
             x = self.x(10.0**power)
-            parts += [_line(x, _TOP, x, bottom, "#ddd"), _text(x, bottom + 14, _power(power), "middle", 10)]
+            parts += [line(x, TOP, x, bottom, "#ddd"), text(x, bottom + 14, _power(power), "middle", 10)]
         for power in range(self._ys[0], self._ys[1] + 1) if levels else ():
             y = self.y(10.0**power)
-            parts += [_line(_LEFT, y, _LEFT + _WIDTH, y, "#ddd"), _text(_LEFT - 6, y + 4, _power(power), "end", 10)]
-        return [*parts, _text(_LEFT + _WIDTH / 2, bottom + 32, across, "middle"), _text(6, _TOP - 10, up)]
+            parts += [line(LEFT, y, LEFT + WIDTH, y, "#ddd"), text(LEFT - 6, y + 4, _power(power), "end", 10)]
+        return [*parts, text(LEFT + WIDTH / 2, bottom + 32, across, "middle"), text(6, TOP - 10, up)]
 
 
 def _share(value: float, powers: tuple[int, int]) -> float:
@@ -96,25 +94,3 @@ def _share(value: float, powers: tuple[int, int]) -> float:
 
 def _power(power: int) -> str:
     return f"{10.0**power:g}" if power < 4 else f"{10**power:,}"
-
-
-def _entry(place: int, name: str, colour: str) -> list[str]:
-    x, y = _LEFT + _WIDTH + 16, _TOP + 12 + place * 17
-    return [f'<rect x="{x}" y="{y - 9}" width="10" height="10" fill="{colour}"/>', _text(x + 14, y, name, size=11)]
-
-
-def _svg(title: str, parts: Sequence[str]) -> str:
-    width, height = _LEFT + _WIDTH + _LEGEND, _TOP + _HEIGHT + 44
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12"><title>{html.escape(title)}</title>'
-        f'<rect width="{width}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>\n'
-    )
-
-
-def _text(x: float, y: float, text: str, anchor: str = "start", size: int = 12) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{html.escape(text)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"{more}/>'

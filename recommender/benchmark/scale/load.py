@@ -41,19 +41,22 @@ class Tally:
 
 
 @contextmanager
-def server(home: Path, *more: str) -> Iterator[tuple[str, int]]:
+def server(home: Path, *more: str, temporary: Path | None = None, log: Path | None = None) -> Iterator[tuple[str, int]]:
     """Run ``zhibiao serve`` on a free port of this machine; it is stopped at the end.
 
     :param home: the home folder.
     :param more: further arguments.
+    :param temporary: folder for its temporary files; None for the system's.
+    :param log: file for what it logs; None drops it.
     :return: its address and its process id.
     :raises RuntimeError: when it ends before it says that it listens.
     """
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--json", *more]
-    environment = os.environ | {"ZHIBIAO_HOME": str(home)}
-    running = subprocess.Popen(  # noqa: S603 our own program
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-    )
+    environment = os.environ | {"ZHIBIAO_HOME": str(home)} | ({"TMPDIR": str(temporary)} if temporary else {})
+    with open(log or os.devnull, "ab") as errors:
+        running = subprocess.Popen(  # noqa: S603 our own program
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+        )
     try:
         line = running.stdout.readline() if running.stdout else ""
         if not line:
@@ -118,13 +121,18 @@ async def _offer(
     async def one(request: bytes, due: float) -> None:
         try:
             async with asyncio.timeout(_PATIENCE_S):
+                while idle and idle[-1][0].at_eof():  # the server has closed it meanwhile
+                    idle.pop()[1].close()
                 connection = idle.pop() if idle else await asyncio.open_connection(host, port)
                 connection[1].write(request)
-                status = await _answer(connection[0])
+                status, stays = await _answer(connection[0])
         except (OSError, ValueError, asyncio.IncompleteReadError) as failure:
             tally.failures[type(failure).__name__] += 1
             return
-        idle.append(connection)
+        if stays:
+            idle.append(connection)
+        else:
+            connection[1].close()
         tally.note(status, time.perf_counter() - due)
 
     begun = time.perf_counter()
@@ -178,44 +186,23 @@ async def _client(host: str, port: int, wanted: Iterator[bytes], until: float, t
             if writer is None or reader is None:
                 reader, writer = await asyncio.open_connection(host, port)
             writer.write(next(wanted))
-            status = await _answer(reader)
+            status, stays = await _answer(reader)
         except (OSError, ValueError, asyncio.IncompleteReadError) as failure:
             tally.failures[type(failure).__name__] += 1
             reader = writer = None
             await asyncio.sleep(0.05)  # a server that refuses is not asked ten thousand times a second
             continue
         tally.note(status, time.perf_counter() - started)
+        if not stays:
+            writer.close()
+            reader = writer = None
     if writer is not None:
         writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """Give the status, and whether the connection may be used again."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     lengths = [line.split(":", 1)[1] for line in head if line.lower().startswith("content-length:")]
     await reader.readexactly(int(lengths[0]))
-    return int(head[0].split(" ")[1])
-
-
-def worker_memory(process: int) -> dict[str, Any]:
-    """Give megabytes of a server and of the worker processes that it started (Linux only).
-
-    :param process: its process id.
-    :return: ``rss`` and ``pss`` of each process, the largest first.
-    """
-    found = []
-    for one in (process, *_children(process)):
-        rollup = Path(f"/proc/{one}/smaps_rollup")
-        lines = [line.split() for line in rollup.read_text(encoding="utf-8").splitlines()] if rollup.exists() else []
-        sizes = {word[0]: int(word[1]) / 1024 for word in lines if word[0] in ("Rss:", "Pss:")}
-        if sizes:
-            found.append({"rss": sizes["Rss:"], "pss": sizes["Pss:"]})
-    return {"processes": sorted(found, key=lambda one: -one["rss"])}
-
-
-def _children(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task")
-    found = []
-    for task in tasks.iterdir() if tasks.exists() else ():
-        listed = task / "children"
-        found += [int(word) for word in listed.read_text(encoding="utf-8").split()] if listed.exists() else []
-    return found + [grand for child in found for grand in _children(child)]
+    return int(head[0].split(" ")[1]), not any(line.lower() == "connection: close" for line in head)

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from recommender.benchmark.processes import held_by
 from recommender.benchmark.scale import asked
 from recommender.benchmark.scale.homes import Home, filled_home, size_of
-from recommender.benchmark.scale.load import CLIENTS, OFFERED, ask, offer, server, worker_memory
+from recommender.benchmark.scale.load import CLIENTS, OFFERED, ask, offer, server
 
 Reporter = Callable[[str], None]
 
@@ -126,7 +128,7 @@ def serve(home: Home, seed: int, seconds: float, arguments: list[str], report: R
                 found.setdefault(kind, {})[str(clients)] = ask(address, requests, clients, seconds)
         report(f"search over HTTP, {OFFERED:g} requests a second")
         found["fixed rate"] = offer(address, searches, OFFERED, seconds)
-        found["memory"] = worker_memory(process)
+        found["memory"] = {"processes": [asdict(one) for one in held_by(process)]}
     return found
 
 

@@ -202,3 +202,39 @@ def test_buckets_fill_again_and_forget_the_idle():
     assert buckets.take("a") == 0
     slow = Buckets(0.1, 1, clock=lambda: now)
     assert [slow.take("a"), slow.take("a")] == [0, 10]
+
+
+@pytest.mark.parametrize("path", ["/body", "/quick"])
+def test_a_refusal_reaches_whoever_is_still_sending(path):
+    """Closed over bytes that nobody has read, a connection is reset, and the answer lost with it."""
+    with served(Bounded(rate=0, at_once=1, seconds=30)) as (held, address), ThreadPoolExecutor(30) as many:
+        working = many.submit(httpx.get, f"http://{address[0]}:{address[1]}/work", trust_env=False, timeout=30)
+        until(lambda: held.threads == 1)
+        answers = list(many.map(lambda _: _sent_late(address, path), range(200)))
+        assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 503 Service Unavailable"}
+        assert all(b"retry-after: 1\r\n" in answer for answer in answers)
+        assert all(answer.endswith(b"}") for answer in answers)  # whole, and then the end
+        held.go.set()
+        assert working.result().status_code == 200
+
+
+def _sent_late(address, path):
+    """Send the head of a request, and the body when the answer is there already."""
+    with socket.create_connection(address, timeout=20) as raw:
+        raw.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n".encode())
+        answer = raw.recv(65_536)
+        raw.sendall(b"x" * 1_000_000)
+        while piece := raw.recv(65_536):
+            answer += piece
+        return answer
+
+
+def test_whoever_sends_no_end_of_a_refused_request_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("api.bounds.refusal.LINGER_SECONDS", 0.2)
+    with served(Bounded(rate=0, at_once=0, seconds=30)) as (_held, address):
+        with socket.create_connection(address, timeout=20) as raw:
+            raw.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+            answer = b""
+            while piece := raw.recv(65_536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 503 ")
