@@ -2,18 +2,19 @@
 
 An event says that one suggested indicator was accepted, edited or rejected, for which project and by which unit. A
 block keeps an indicator out of suggestions, for one unit or for the whole site. Every entry has a date; withdrawing
-gives it a second one and takes its effect away, and nothing is ever deleted. One transaction per entry: what was
-acknowledged is on disk (`corpus.database.Database.writing`). The log changes neither the tables nor the store's
-revision, so no index is built anew because of it.
+gives it a second one and takes its effect away, and nothing is ever deleted. One transaction per call, with its entry
+in the log of operations: what was acknowledged is on disk (`corpus.database.Database.writing`). The log changes neither
+the tables nor the store's revision, so no index is built anew because of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from corpus import schema
 from corpus.audit import note
@@ -156,35 +157,24 @@ class FeedbackLog(Log):
     # Feedback
 
     def add(self, given: Feedback) -> tuple[FeedbackEvent, bool]:
-        """Record what a person said.
+        """Record what a person said; see `add_all`."""
+        return self.add_all([given])[0]
+
+    def add_all(self, given: Sequence[Feedback]) -> list[tuple[FeedbackEvent, bool]]:
+        """Record what a person said, in one transaction: all of it or nothing.
 
         What repeats the last word on the same indicator, by the same unit for the same project (or, likewise, for no
         named project), is not recorded again: sending a request twice changes nothing.
 
-        :param given: what was said.
-        :return: the event in the log, and whether it is new.
+        :param given: what was said, in order.
+        :return: each event as it stands in the log, and whether it is new.
         """
-        columns = schema.feedback.c
-        said = given.model_dump(include=set(Feedback.model_fields))
-        key = match_key(given.level3)
-        last = (
-            select(schema.feedback)
-            .where(
-                columns.withdrawn_at.is_(None),
-                columns.match_key == key,
-                columns.level2.is_not_distinct_from(given.level2),
-                columns.project_name.is_not_distinct_from(given.project_name),
-                columns.unit.is_not_distinct_from(given.unit),
-            )
-            .order_by(columns.id.desc())
-            .limit(1)
-        )
         with self._database.writing() as connection:
-            held = connection.execute(last).mappings().first()
-            if held is not None and all(held[name] == value for name, value in said.items()):
-                return FeedbackEvent.model_construct(**held), False
-            row = insert_entry(connection, schema.feedback, said | {"match_key": key})
-        return FeedbackEvent.model_construct(**row), True
+            recorded = [_recorded(connection, one) for one in given]
+            new = sum(is_new for _, is_new in recorded)
+            if new:
+                note(connection, "feedback", new=new)
+        return recorded
 
     def withdraw(self, event_id: int | str) -> None:
         """Take the effect of an event away; the event stays in the log.
@@ -272,3 +262,26 @@ class FeedbackLog(Log):
         """
         total, rows = self._page(filtered(schema.blocks, wanted, "name"), schema.blocks, offset, limit)
         return total, tuple(Block.model_construct(**row) for row in rows)
+
+
+def _recorded(connection: Connection, given: Feedback) -> tuple[FeedbackEvent, bool]:
+    columns = schema.feedback.c
+    said = given.model_dump(include=set(Feedback.model_fields))
+    key = match_key(given.level3)
+    last = (
+        select(schema.feedback)
+        .where(
+            columns.withdrawn_at.is_(None),
+            columns.match_key == key,
+            columns.level2.is_not_distinct_from(given.level2),
+            columns.project_name.is_not_distinct_from(given.project_name),
+            columns.unit.is_not_distinct_from(given.unit),
+        )
+        .order_by(columns.id.desc())
+        .limit(1)
+    )
+    held = connection.execute(last).mappings().first()
+    if held is not None and all(held[name] == value for name, value in said.items()):
+        return FeedbackEvent.model_construct(**held), False
+    row = insert_entry(connection, schema.feedback, said | {"match_key": key})
+    return FeedbackEvent.model_construct(**row), True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from corpus.accounts import Accounts
 from corpus.audit import note
 from corpus.audit_log import AuditLog
 from corpus.bare import BareTable, bare_tables
-from corpus.corrections import Corrections
+from corpus.content import content_id as content_id
+from corpus.corrections import Corrections, keep_correction
 from corpus.database import ConnectionLimits, Part, open_database
 from corpus.documents import (
     Order,
@@ -54,11 +54,6 @@ _AS_THEY_CAME = (
     .select_from(schema.tables.join(schema.documents, schema.documents.c.id == schema.tables.c.document_id))
     .order_by(schema.documents.c.added_at, schema.documents.c.id, schema.tables.c.place)
 )
-
-
-def content_id(data: bytes) -> str:
-    """Give the identity of a document: the SHA-256 of its bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class Store(Part):
@@ -288,7 +283,7 @@ class Store(Part):
             return str(row["name"]), parsed
 
     def replace_table(self, table: TargetTable) -> str:
-        """Put a corrected table in the place of the stored one with the same id.
+        """Put a corrected table in the place of the stored one with the same id, and keep it for the same document.
 
         :return: the id of its document.
         :raises NotFoundError: when there is no such table.
@@ -305,6 +300,9 @@ class Store(Part):
             if rows:
                 connection.execute(insert(schema.indicators), rows)
             tables_changed(connection, [table.id])
+            kept, parsed = kept_document(connection, held.document_id)
+            # What could not be read was looked at by the person who corrected it.
+            keep_correction(connection, held.document_id, str(kept["name"]), ParsedDocument(tables=parsed.tables))
             note(connection, "correction", table.id)
             return str(held.document_id)
 

@@ -16,7 +16,7 @@ from corpus.log import LogFilter
 from corpus.names import project_key
 from corpus.shipped import load_shipped
 from corpus.store import Store
-from corpus.table import ParsedDocument, Problem, TargetTable
+from corpus.table import Problem, TargetTable
 from corpus.waivers import NewWaiver, Waiver
 from recommender.drafting.draft import Draft
 from recommender.drafting.keeping import keep, opened
@@ -260,27 +260,16 @@ class Recommender:
         )
 
     def correct_table(self, table: TargetTable) -> TargetTable:
-        """Put a corrected table in the place of the stored one, and keep the correction for the same document.
+        """Put a corrected table in the place of the stored one; see `corpus.store.Store.replace_table`.
 
         :raises NotFoundError: when there is no such table.
         """
-        document_id = self.store.replace_table(table)
-        name, parsed = self.store.document(document_id)
-        # What could not be read was looked at by the person who corrected it.
-        self.store.corrections.keep(document_id, name, ParsedDocument(tables=parsed.tables))
+        self.store.replace_table(table)
         return self.store.table(table.id or "")
 
     def feedback(self, events: Sequence[Feedback]) -> list[tuple[FeedbackEvent, bool]]:
-        """Record what a person did with suggestions; each event is on disk before the next is looked at.
-
-        :param events: what was said, in order.
-        :return: each event as it stands in the log, and whether it is new; see `corpus.feedback.FeedbackLog.add`.
-        """
-        recorded = [self.store.feedback.add(event) for event in events]
-        new = sum(is_new for _, is_new in recorded)
-        if new:
-            self.store.audit.note("feedback", new=new)
-        return recorded
+        """Record what a person did with suggestions; see `corpus.feedback.FeedbackLog.add_all`."""
+        return self.store.feedback.add_all(events)
 
     def withdraw_feedback(self, event_id: int | str) -> None:
         """Take the effect of an event away; see `corpus.feedback.FeedbackLog.withdraw`."""

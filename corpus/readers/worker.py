@@ -15,11 +15,11 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from corpus.content import content_id
 from corpus.errors import DocumentError, TooLargeError, ZhibiaoError
 from corpus.limits import Limits
 from corpus.readers import read_bytes
 from corpus.readers.loader import DocumentLoader
-from corpus.store import content_id
 
 _HEAD = struct.Struct(">Q")
 

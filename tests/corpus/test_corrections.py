@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.store import Store
 from tests.corpus.store_samples import document, table
 
@@ -27,3 +29,18 @@ def test_a_stored_document_is_given_with_its_tables(store):
     assert [table.project_name for table in held.tables] == [table.project_name for table in parsed.tables]
     corrected = held.tables[0].model_copy(update={"year": 2020})
     assert store.replace_table(corrected) == "c" * 64
+    assert store.corrections.of("c" * 64).tables == (corrected, held.tables[1])
+
+
+def test_a_correction_is_made_and_kept_or_neither(store, monkeypatch):
+    def failing(*_given):
+        raise OSError("killed here")
+
+    store.add_document("c" * 64, "表.docx", document(table("会议费")))
+    [held] = store.tables()
+    with monkeypatch.context() as patch:
+        patch.setattr("corpus.store.keep_correction", failing)
+        with pytest.raises(OSError, match="killed here"):
+            store.replace_table(held.model_copy(update={"year": 2020}))
+    assert list(store.tables()) == [held]
+    assert store.corrections.of("c" * 64) is None

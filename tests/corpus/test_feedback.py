@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from corpus import schema
+from corpus.audit_log import AuditFilter
 from corpus.errors import ConflictError, NotFoundError, StoreError
 from corpus.feedback import Feedback, FeedbackFilter, NewBlock
 from corpus.log import LogFilter
@@ -49,6 +50,21 @@ def test_every_field_comes_back_after_reopening(store, place):
     kept = event.model_dump(include=set(Feedback.model_fields))
     assert kept == given.model_dump()
     again.close()
+
+
+def test_what_is_said_at_once_is_recorded_whole_with_its_entry_or_not_at_all(store, monkeypatch):
+    def failing(*_given, **_facts):
+        raise OSError("killed here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("corpus.feedback.note", failing)
+        with pytest.raises(OSError, match="killed here"):
+            store.feedback.add_all([said(), said("reject", "参会人数")])
+    assert store.feedback.find_events(FeedbackFilter()) == (0, ())
+    recorded = store.feedback.add_all([said(), said("reject", "参会人数"), said()])
+    assert [is_new for _, is_new in recorded] == [True, True, False]
+    [entry] = store.audit.entries(AuditFilter(action="feedback"))
+    assert entry.facts == {"new": 2}
 
 
 def test_a_repeat_of_the_last_word_is_not_recorded_again(store):
