@@ -1,12 +1,13 @@
 """Everything that an installation without a network needs, in one folder: wheels, checksums and a script.
 
-    python scripts/offline_bundle.py TARGET --machine x86_64
-    python scripts/offline_bundle.py TARGET --machine aarch64 --python 3.12 -- --extra-index-url URL
+    python scripts/offline_bundle.py TARGET --machine aarch64
+    python scripts/offline_bundle.py TARGET --machine x86_64 --find-links FOLDER
 
-Runs on a machine with a network and the same version of Python, whatever its processor is. Packages come as wheels for
-the machine that is named; those that are published as sources alone and hold nothing to compile are made into wheels
-here. What stands after ``--`` goes to pip: for aarch64 the folder or index with a torch built for processors alone,
-as ``--extra-index-url https://download.pytorch.org/whl/cpu``.
+Runs on a machine with a network and uv (``pip install uv``), whatever its processor and its Python are: pip judges the
+conditions of requirements by the machine that it runs on, so uv chooses the versions for the machine that is named, and
+pip fetches these as they are. Packages that are published as sources alone and hold nothing to compile are made into
+wheels here. For x86_64 a torch for processors alone must be in the folder, or behind the page, that ``--find-links``
+names; for aarch64 the one on PyPI is such.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import argparse
 import hashlib
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = "postgres,templates"
 SOURCES_ALONE = ("jieba",)  # https://pypi.org/project/jieba/#files
-# https://peps.python.org/pep-0600/: the newest first; 2_28 is that of RHEL 8, openEuler 20.03 and Debian 10
-TAGS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
+# https://peps.python.org/pep-0600/: 2_28 is that of RHEL 8, openEuler 20.03 and Debian 10
+NEWEST_GLIBC = 28
+OF_GRAPHICS_CARDS = ("nvidia-", "cuda-", "triton==")
 
 INSTALL = """\
 #!/bin/sh
@@ -52,34 +55,75 @@ def main() -> None:
     asked.add_argument("target", type=Path)
     asked.add_argument("--machine", choices=("x86_64", "aarch64"), default="x86_64")
     asked.add_argument("--python", default="3.11")
-    asked.add_argument("pip", nargs="*", help="options for pip, after --")
+    asked.add_argument("--index-url", metavar="URL", help="index of packages, in place of PyPI")
+    asked.add_argument("--find-links", action="append", default=[], metavar="PLACE", help="more packages; repeatable")
     given = asked.parse_args()
-    wheels = given.target / "wheels"
-    wheels.mkdir(parents=True)  # refuses a folder that is in use: nothing old may be in the bundle
-    pip(["wheel", "--no-deps", "--wheel-dir", str(wheels), str(ROOT)], given.pip)
+    if given.target.exists():
+        sys.exit(f"{given.target} is there already; name another folder")
+    places = [f"--find-links={place}" for place in given.find_links]
+    if given.index_url:
+        places.append(f"--index-url={given.index_url}")
+    given.target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=given.target.parent, prefix="bundle-") as beside:
+        bundle = Path(beside) / "bundle"
+        fill(bundle / "wheels", given.machine, given.python, places)
+        write_script(bundle, given.machine, given.python)
+        write_checksums(bundle)
+        bundle.rename(given.target)
+    sizes = [path.stat().st_size for path in (given.target / "wheels").iterdir()]
+    sys.stdout.write(f"{given.target}: {len(sizes)} wheels, {sum(sizes) / 2**20:.0f} MiB\n")
+
+
+def fill(wheels: Path, machine: str, python: str, places: list[str]) -> None:
+    """Fetch and make all wheels that the machine needs, and see that no other is there."""
+    wheels.mkdir(parents=True)
+    run("pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={wheels}", *places, str(ROOT), *SOURCES_ALONE)
     [own] = wheels.glob("zhibiao-*.whl")
-    for name in SOURCES_ALONE:
-        pip(["wheel", "--no-deps", "--wheel-dir", str(wheels), name], given.pip)
-    pip([*download(wheels, given.machine, given.python), f"{own}[{EXTRAS}]"], given.pip)
-    write_script(given.target, given.machine, given.python)
-    write_checksums(given.target)
-    size = sum(path.stat().st_size for path in wheels.iterdir())
-    sys.stdout.write(f"{given.target}: {len(list(wheels.iterdir()))} wheels, {size / 2**20:.0f} MiB\n")
+    pins = resolve(own, machine, python, places)
+    require_no_graphics(pins)
+    run("pip", *download(wheels, machine, python), *places, *pins)
+    if resolve(own, machine, python, ["--no-index"]) != pins or len(list(wheels.iterdir())) != len(pins):
+        sys.exit("what was fetched is not just what the installation needs; start again")
 
 
-def pip(command: list[str], more: list[str]) -> None:
-    """Run pip, with the options that the caller was given."""
-    subprocess.run([sys.executable, "-m", "pip", *command, *more], check=True)  # noqa: S603 our own interpreter
+def run(module: str, *words: str, given: str | None = None) -> str:
+    """Run a module of our own interpreter and give what it printed."""
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, check=False, input=given, stdout=subprocess.PIPE, text=True)  # noqa: S603 our own
+    if done.returncode:
+        sys.exit(f"{module} has failed, see above; what is needed: pip install pip uv")
+    return done.stdout
+
+
+def resolve(own: Path, machine: str, python: str, places: list[str]) -> list[str]:
+    """Choose every package's version for the machine, and give them as ``name==version``."""
+    words = ["pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary=:all:"]
+    target = [f"--python-platform={machine}-manylinux_2_{NEWEST_GLIBC}", f"--python-version={python}"]
+    found = run("uv", *words, *target, f"--find-links={own.parent}", *places, "-", given=f"{requirement(own)}\n")
+    return found.split()
+
+
+def requirement(own: Path) -> str:
+    """Give the product itself as a requirement: in just this version."""
+    name, version = own.name.split("-")[:2]
+    return f"{name}[{EXTRAS}]=={version}"
+
+
+def require_no_graphics(pins: list[str]) -> None:
+    """Refuse gigabytes that nothing here uses."""
+    if any(pin.startswith(OF_GRAPHICS_CARDS) for pin in pins):
+        sys.exit("this torch is for graphics cards; name the place of one for processors alone with --find-links")
 
 
 def download(wheels: Path, machine: str, python: str) -> list[str]:
     """Give pip's words for wheels of another machine."""
-    platforms = [f"--platform={tag}_{machine}" for tag in TAGS]
+    tags = [f"manylinux_2_{minor}" for minor in range(NEWEST_GLIBC, 4, -1)]
+    tags += ["manylinux2014", "manylinux2010", "manylinux1"]
     abi = f"cp{python.replace('.', '')}"
     return [
-        *("download", "--only-binary=:all:", "--implementation=cp", f"--python-version={python}"),
-        *(f"--abi={abi}", "--abi=abi3", "--abi=none", *platforms),
-        *(f"--find-links={wheels}", f"--dest={wheels}"),
+        *("download", "--quiet", "--no-deps", "--only-binary=:all:", f"--find-links={wheels}", f"--dest={wheels}"),
+        *("--implementation=cp", f"--python-version={python}", f"--abi={abi}", "--abi=abi3", "--abi=none"),
+        *(f"--platform={tag}_{machine}" for tag in tags),
     ]
 
 

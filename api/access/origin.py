@@ -46,7 +46,18 @@ def is_loopback(scope: Scope, headers: Mapping[str, str]) -> bool:
     A page of the internet whose name was pointed at this machine (DNS rebinding) comes under its own name.
     """
     client = scope.get("client")
-    return client is not None and _is_local(client[0]) and _is_local(_host(headers.get("host", "")))
+    here = client is not None and _is_local(client[0]) and _is_local(_host(headers.get("host", "")))
+    return here and not is_passed_on(headers)
+
+
+def is_passed_on(headers: Mapping[str, str]) -> bool:
+    """Tell whether a proxy says that it passes on what another machine sent.
+
+    Of a proxy that is trusted the server has put the other machine's address in place of the proxy's own: what still
+    comes from this machine and says so is from a proxy that nobody told the service about.
+    """
+    said = f"{headers.get('x-forwarded-for', '')},{headers.get('x-real-ip', '')}"
+    return any(not _is_local(part.strip()) for part in said.split(",") if part.strip())
 
 
 def _host(said: str) -> str:

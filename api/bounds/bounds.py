@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.origin import headers_of, is_passed_on
 from api.bounds.body import GRACE_SECONDS, LEAST_BYTES_A_SECOND, SlowBodyError, Unhurried
 from api.bounds.buckets import Buckets
 from api.bounds.refusal import Refusal
@@ -17,6 +20,8 @@ from recommender.settings import Settings
 
 BURST_SECONDS = 10  # how long somebody who was silent may ask at any rate
 _FREE = ("/healthz", "/readyz", "/metrics", "/_nicegui")  # the last are files of pages and their standing connections
+
+log = logging.getLogger("zhibiao")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +173,18 @@ def _address(scope: Scope) -> str | None:
         address = ipaddress.ip_address(client[0]) if client else None
     except ValueError:
         return None
-    return None if address is None or address.is_loopback else str(address)
+    if address is None:
+        return None
+    if address.is_loopback:
+        if not is_passed_on(headers_of(scope)):
+            return None
+        _tell_of_the_proxy()
+    return str(address)
+
+
+@cache
+def _tell_of_the_proxy() -> None:
+    """Log it, once."""
+    log.warning(
+        "a proxy on this machine is not named in ZHIBIAO_TRUSTED_PROXIES: all who come through it count as one person"
+    )

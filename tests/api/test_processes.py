@@ -36,6 +36,23 @@ def test_serve_answers_and_stops(filled, number):
     assert "Traceback" not in log
 
 
+def test_serve_stops_before_it_has_started(tmp_path):
+    # Process 1 of a container ignores what it has no handler for: by itself a signal may not be what ends us.
+    command = [ZHIBIAO, "serve", "--port", "0", "--json", "--home", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            last = time.monotonic() + 60
+            while not list(tmp_path.glob("corpus.db*")):
+                assert time.monotonic() < last
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            said, log = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (process.returncode, said) == (0, ""), log
+    assert "Traceback" not in log
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_no_worker_outlives_the_server(filled, number):

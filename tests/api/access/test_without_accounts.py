@@ -42,6 +42,13 @@ def test_other_names_and_other_machines(asking, check, host, address):
         assert check(asking(host, address).get(path), 403)["code"] == "access.local"
 
 
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip"])
+def test_other_machines_through_a_proxy_on_this_one(asking, check, header):
+    assert asking("127.0.0.1").get("/api/v1/stats", headers={header: "127.0.0.1"}).status_code == 200
+    for said in ("10.0.0.5", "10.0.0.5, 127.0.0.1", "unknown"):
+        assert check(asking("127.0.0.1").get("/api/v1/stats", headers={header: said}), 403)["code"] == "access.local"
+
+
 def test_pages_of_other_sites_change_nothing(asking, check):
     for headers in ({"origin": "http://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         error = check(asking("127.0.0.1").post("/api/v1/search", json={"query": "满意度"}, headers=headers), 403)

@@ -181,6 +181,14 @@ def test_one_address_is_held_back_and_no_other():
     assert {here.get("/quick").status_code for _ in range(30)} == {200}
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP"])
+def test_a_proxy_on_this_machine_is_no_way_around_the_rate(header):
+    here = TestClient(Served(Bounded(rate=1, at_once=10, seconds=30)).app, client=("127.0.0.1", 1))
+    assert {here.get("/quick", headers={header: "127.0.0.1"}).status_code for _ in range(15)} == {200}
+    codes = [here.get("/quick", headers={header: f"10.0.0.{number}"}).status_code for number in range(15)]
+    assert (codes[:10], codes[-1]) == ([200] * 10, 429)
+
+
 def test_what_the_application_raises_is_raised():
     held = Served(ROOMY)
     with pytest.raises(RuntimeError, match="broken"):
