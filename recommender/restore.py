@@ -21,6 +21,7 @@ from corpus.backup.archive import extract, to_disk
 from corpus.backup.copy import copy_in, copy_out, identity_of, made_ready
 from corpus.backup.manifest import STORE, Manifest
 from corpus.errors import StoreError
+from corpus.os_failures import os_reason
 from recommender.backup import OWN, SETTINGS, SITE
 from recommender.settings import Settings
 
@@ -66,7 +67,7 @@ def restore_backup(settings: Settings, archive: Path) -> Restored:
     except OSError as failure:
         raise StoreError(
             "restore.failed",
-            f"主文件夹「{home}」中写不成（{failure.strerror}），没有恢复；请检查权限和磁盘空间",
+            f"主文件夹「{home}」中写不成（{os_reason(failure)}），没有恢复；请检查权限和磁盘空间",
             path=str(home),
         ) from failure
     finally:
@@ -157,7 +158,7 @@ def _work(home: Path) -> Path:
     except OSError as failure:
         raise StoreError(
             "home.unusable",
-            f"主文件夹「{home}」不能使用（{failure.strerror}）；请检查权限，或用 --home 指定别的文件夹",
+            f"主文件夹「{home}」不能使用（{os_reason(failure)}）；请检查权限，或用 --home 指定别的文件夹",
             path=str(home),
         ) from failure
 
