@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from tests.failures.homes import copied
+from recommender.service import Recommender
+from recommender.settings import Settings
+from tests.failures.homes import QUESTION, copied
 from tests.failures.mounts import frozen, own_disk, read_only
 from tests.failures.outcome import Failure, Outcome
 from tests.failures.serving_home import COMMAND, is_plain, served
@@ -68,8 +70,9 @@ def opened_read_only(rounds: int, folder: Path, random: Random) -> Outcome:
         is_clear = code == 2 and error.startswith("错误：") and error.count("\n") == 1 and str(home) in error
         outcome.wrong += not (is_clear and is_plain(error, _WORDS))
         begun = time.monotonic()
-        code, error = _run(*COMMAND, "search", "满意度", "--home", str(home))
-        outcome.wrong += code != 0
+        service = Recommender(Settings(home=home))
+        outcome.wrong += not service.search(QUESTION).hits
+        service.close()
         outcome.recovered.append(time.monotonic() - begun)
     return outcome
 
