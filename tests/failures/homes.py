@@ -132,7 +132,10 @@ class Ledger:
     def compare(self, service: Recommender, outcome: Outcome) -> None:
         """Count what was acknowledged and is not there, and everything that is there in part."""
         store = service.store
-        outcome.half += len(store.check()) + (not store.audit.verify().ok)
+        complaints = store.check()
+        outcome.half += len(complaints) + (not store.audit.verify().ok)
+        if complaints:  # what is damaged is not read
+            return
         names = {found.name for found in store.documents()}
         outcome.lost += len(self.documents - names)
         found: dict[str, list[int]] = {}
