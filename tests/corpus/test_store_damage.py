@@ -199,14 +199,3 @@ def test_a_file_that_stays_locked_is_busy(path):
     other.close()
     assert store.add_document("a" * 64, "甲.txt", _document(_table()))
     store.close()
-
-
-def test_a_full_disk_loses_nothing_that_was_acknowledged(file_store):
-    file_store.add_document("a" * 64, "甲.txt", _document(_table()))
-    with file_store._database._engine.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(StoreError) as caught:
-        file_store.add_document("b" * 64, "乙.txt", _document(*[_table("长" * 1000, 50)] * 20))
-    assert caught.value.code == "store.full"
-    assert [found.name for found in file_store.documents()] == ["甲.txt"]
