@@ -122,6 +122,15 @@ class Store(Part):
         with self._database.reading() as connection:
             return list(damaged_tables(connection))
 
+    def require_whole(self) -> None:
+        """See that `check` finds nothing.
+
+        :raises StoreError: ``store.damaged`` with the first complaint.
+        """
+        complaints = self.check()
+        if complaints:
+            raise self._database.damaged(complaints[0])
+
     # Documents
 
     def has_document(self, document_id: str) -> bool:

@@ -153,8 +153,7 @@ def damaged_store(rounds: int, folder: Path, random: Random) -> Outcome:
     home = copied(folder)
     expected = _asked(home)
     backup = Path(make_backup(Settings(home=home), folder / "backup.zip").file)
-    store, sound = home / "corpus.db", folder / "corpus.db"
-    shutil.copyfile(store, sound)
+    store, sound = home / "corpus.db", shutil.copytree(home, folder / "sound")
 
     def restore() -> None:
         try:
@@ -171,9 +170,8 @@ def damaged_store(rounds: int, folder: Path, random: Random) -> Outcome:
             harm(store, _ANY, random)
             look(home, expected, "zhibiao restore", outcome)
             mended(home, expected, restore, outcome)
-            for path in home.glob("corpus.db*"):
-                path.unlink()
-            shutil.copyfile(sound, store)
+            shutil.rmtree(home)
+            shutil.copytree(sound, home)
     return outcome
 
 
