@@ -119,10 +119,13 @@ def _said(failure: Exception, home: Path | None) -> str:
     """Give the sentence of an error raised on purpose; keep the traceback of any other in a file."""
     from pydantic import ValidationError
 
-    from api.failures import KNOWN, invalid_input
+    from api.failures import KNOWN, full_disk, invalid_input
 
     if isinstance(failure, KNOWN):
         return failure.message
+    full = full_disk(failure) if isinstance(failure, OSError) else None
+    if full is not None:
+        return full.message
     if isinstance(failure, ValidationError):
         return invalid_input(failure.errors()).message
     from api.crash import keep_traceback

@@ -17,6 +17,7 @@ from rich.console import Console
 from api.chinese import FILE
 from corpus.errors import InputError, ZhibiaoError
 from corpus.limits import Limits
+from corpus.os_failures import os_reason
 from corpus.readers import load_bytes
 from corpus.table import Problem, TargetTable
 from recommender.service import Recommender
@@ -140,7 +141,7 @@ def read_lines(path: Path, most: int) -> list[tuple[int, str]]:
         text = data.decode("utf-8-sig")
     except OSError as failure:
         raise InputError(
-            "batch.unreadable", f"批量文件「{path}」读不出来（{failure.strerror}）；请检查文件名"
+            "batch.unreadable", f"批量文件「{path}」读不出来（{os_reason(failure)}）；请检查文件名"
         ) from failure
     except UnicodeDecodeError as failure:
         raise InputError("batch.encoding", f"批量文件「{path}」不是 UTF-8 编码；请另存为 UTF-8") from failure

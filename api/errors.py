@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from api.failures import KNOWN, error_body, invalid_input, retry_headers, unexpected_body
+from api.failures import KNOWN, error_body, full_disk, invalid_input, retry_headers, unexpected_body
 from api.metrics import pattern_of
 from api.request_log import HEADER, request_id
 
@@ -43,6 +43,9 @@ def add_error_handlers(app: FastAPI) -> None:
         headers = failure.headers if isinstance(failure, HTTPException) else None
         return JSONResponse(error_body(code, message), status, headers)
 
+    async def refused(request: Request, failure: Exception) -> JSONResponse:
+        return await known(request, (full_disk(failure) if isinstance(failure, OSError) else None) or failure)
+
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
         known = request_id(request.scope)
         log.error(
@@ -61,4 +64,5 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(ValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(OSError, refused)
     app.add_exception_handler(Exception, unexpected)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.errors import BusyError, InputError, ThrottledError, ZhibiaoError
+from corpus.errors import BusyError, InputError, StoreError, ThrottledError, ZhibiaoError
+from corpus.os_failures import os_reason
 from corpus.table import clean_text
 from models.errors import ModelError
 from recommender.settings import explain
@@ -30,6 +32,17 @@ def retry_headers(status: int, context: dict[str, Any] | None = None) -> dict[st
     if status == ThrottledError.http_status and "seconds" in (context or {}):
         return {"Retry-After": str((context or {})["seconds"])}
     return {}
+
+
+def full_disk(failure: OSError) -> StoreError | None:
+    """Give the error of a disk that cannot be written, wherever that was met; None of any other failure.
+
+    :param failure: what the system refused.
+    """
+    if failure.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return None
+    named = f"「{failure.filename}」" if failure.filename else ""
+    return StoreError("disk.full", f"{os_reason(failure)}，写不了文件{named}，没有完成；请检查磁盘，腾出空间后重试")
 
 
 def unexpected_body(request: str | None = None) -> dict[str, Any]:

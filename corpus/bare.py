@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from corpus import schema
+from corpus.database import DamagedRowError
 from corpus.table import TableKind, TargetTable
 from corpus.value import Kind, Operator
 
@@ -78,8 +79,12 @@ def bare_tables(connection: Connection) -> Iterator[BareTable]:
         heads = {head[0]: head for head in connection.execute(_HEADS.where(_TABLE.id.in_(part)))}
         found: dict[str, list[BareRow]] = {table_id: [] for table_id in part}
         for row in connection.execute(_ROWS.where(_ROW.table_id.in_(part))):
+            if row[0] not in found:
+                raise DamagedRowError(f"一条指标属于不存在的目标表 {row[0]}")
             found[row[0]].append(BareRow._make(row[1:]))
         for table_id in part:
+            if table_id not in heads or heads[table_id].keywords is None:
+                raise DamagedRowError(f"目标表 {table_id} 读不出来")
             *head, keywords = heads[table_id]
             yield BareTable._make((*head, tuple(keywords), found[table_id]))
 

@@ -39,6 +39,13 @@ class CutOffError(StoreError):
     """The server ended a connection before anything was acknowledged: the same may be asked once more."""
 
 
+class DamagedRowError(ValueError):
+    """A row is not what was written; the text says which."""
+
+
+_NO_PAGE_CHECK_SEES = (DamagedRowError, json.JSONDecodeError, UnicodeDecodeError, zlib.error)
+
+
 class Database(ABC):
     """One database that holds a store.
 
@@ -102,7 +109,12 @@ class Database(ABC):
         """
         try:
             yield
-        except (json.JSONDecodeError, UnicodeDecodeError, zlib.error) as failure:  # a cell that no page check sees
+        except (
+            DamagedRowError,
+            json.JSONDecodeError,
+            UnicodeDecodeError,
+            zlib.error,
+        ) as failure:  # a cell that no page check sees
             raise self.damaged(str(failure)) from failure
         except Exception as failure:
             said = self.explain(failure)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from corpus import schema
+from corpus.database import DamagedRowError
+from corpus.digests import require_whole, table_digest
 from corpus.errors import NotFoundError
 from corpus.log import now
 from corpus.records import indicator_row, read_table, table_row
@@ -53,13 +55,29 @@ def insert_document(
     heads: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for place, (table_id, table) in enumerate(zip(_table_ids(document_id, parsed, origin), parsed.tables, strict=True)):
-        heads.append(table_row(table, table_id, document_id, place))
-        rows.extend(indicator_row(item, table_id, row) for row, item in enumerate(table.indicators))
+        head, own = written_rows(table, table_id, document_id, place)
+        heads.append(head)
+        rows.extend(own)
     if heads:
         connection.execute(insert(schema.tables), heads)
     if rows:
         connection.execute(insert(schema.indicators), rows)
     return [head["id"] for head in heads]
+
+
+def written_rows(
+    table: TargetTable, table_id: str, document_id: str, place: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Give the store's rows for a table, with their digest, and for its indicators.
+
+    :param table: the table.
+    :param table_id: the id it has in the store.
+    :param document_id: the document it stands in.
+    :param place: its 0-based place in the document.
+    """
+    head = table_row(table, table_id, document_id, place)
+    rows = [indicator_row(item, table_id, row) for row, item in enumerate(table.indicators)]
+    return head | {"digest": table_digest(head, rows)}, rows
 
 
 def table_ids(connection: Connection, documents: ColumnElement[bool]) -> list[str]:
@@ -88,6 +106,7 @@ def tables_of(connection: Connection, heads: Sequence[Mapping[Any, Any]]) -> Ite
 
     :param connection: of the transaction in which the heads were read.
     :param heads: rows of the store's tables.
+    :raises DamagedRowError: when one is not as it was written.
     """
     found: dict[str, list[Any]] = {head["id"]: [] for head in heads}
     rows = (
@@ -96,8 +115,11 @@ def tables_of(connection: Connection, heads: Sequence[Mapping[Any, Any]]) -> Ite
         .order_by(schema.indicators.c.table_id, schema.indicators.c.row)
     )
     for row in connection.execute(rows).mappings():
+        if row["table_id"] not in found:  # the database's own index leads to a row of another table
+            raise DamagedRowError(f"一条指标属于不存在的目标表 {row['table_id']}")
         found[row["table_id"]].append(row)
     for head in heads:
+        require_whole(head, found[head["id"]])
         yield read_table(head, found[head["id"]])
 
 

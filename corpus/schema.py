@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-VERSION = 6  # that of the latest migration
+VERSION = 7  # that of the latest migration
 
 metadata = MetaData()
 
@@ -84,6 +84,7 @@ tables = Table(
     Column("file", _TEXT),
     Column("page", _NUMBER),
     Column("position", _TEXT),
+    Column("digest", _short(32)),  # of this row and those of its indicators
 )
 
 indicators = Table(

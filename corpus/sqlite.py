@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,12 @@ from corpus.database import ConnectionLimits, Database
 from corpus.errors import StoreError
 
 _DAMAGE = ("disk I/O", "Could not decode")
+# What the system refused to write, which says nothing about what is there (https://www.sqlite.org/rescode.html).
+_UNWRITTEN = frozenset(
+    f"SQLITE_IOERR_{name}"
+    for name in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "DELETE", "SHMOPEN", "SHMSIZE", "SHMMAP", "SHMLOCK", "LOCK")
+)
+_PAGE = 65_536  # bytes, the largest that SQLite knows
 
 
 class SQLite(Database):
@@ -85,13 +92,19 @@ class SQLite(Database):
             return None
         reason = str(failure.orig if isinstance(failure, DatabaseError) else failure)
         path = self.name
-        if "disk is full" in reason:
+        if "disk is full" in reason or (_name_of(failure) in _UNWRITTEN and _is_full(Path(path).parent)):
             return StoreError("store.full", f"磁盘已满，语料库「{path}」没有写入这次改动；请腾出空间后重试", path=path)
         if "locked" in reason or "busy" in reason:
             return StoreError("store.busy", f"语料库「{path}」正被另一个程序长时间占用；请稍后重试", path=path)
-        if "readonly" in reason or "unable to open" in reason:
+        if "unable to open" in reason:
             return StoreError(
-                "store.read_only", f"语料库「{path}」打不开或不能写入（{reason}）；请检查文件夹的权限", path=path
+                "store.read_only", f"语料库「{path}」打不开，或没有权限写入；请检查文件夹的权限", path=path
+            )
+        if "readonly" in reason or _name_of(failure) in _UNWRITTEN:
+            return StoreError(
+                "store.read_only",
+                f"语料库「{path}」没有写入这次改动（磁盘是只读的、没有权限或写入出错）；请检查文件夹的权限和磁盘，原有内容没有变",
+                path=path,
             )
         operational = isinstance(failure, OperationalError | sqlite3.OperationalError)
         if operational and not any(sign in reason for sign in _DAMAGE):
@@ -108,6 +121,18 @@ class SQLite(Database):
             "没有备份就把它改名移走，再用 zhibiao ingest 重新入库原始文件",
             path=self.name,
         )
+
+
+def _name_of(failure: Exception) -> str:
+    """Give SQLite's own name of a failure; empty where it is not from there."""
+    return getattr(failure.orig if isinstance(failure, DatabaseError) else failure, "sqlite_errorname", "")
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _PAGE
+    except OSError:
+        return False
 
 
 def _write_ahead(connection: sqlite3.Connection, wait_s: float) -> None:

@@ -15,6 +15,7 @@ from corpus.bare import BareTable, bare_tables
 from corpus.content import content_id as content_id
 from corpus.corrections import Corrections, keep_correction
 from corpus.database import ConnectionLimits, Part, open_database
+from corpus.digests import damaged_tables
 from corpus.documents import (
     Order,
     counted_documents,
@@ -24,6 +25,7 @@ from corpus.documents import (
     no_document,
     table_ids,
     tables_of,
+    written_rows,
 )
 from corpus.draft_history import DraftHistory
 from corpus.draft_steps import DraftSteps
@@ -35,7 +37,7 @@ from corpus.heads import TableHeads
 from corpus.login_failures import LoginFailures
 from corpus.matching import contains
 from corpus.migrate import bring_up
-from corpus.records import Changes, StoredDocument, indicator_row, table_row
+from corpus.records import Changes, StoredDocument
 from corpus.review_batches import ReviewBatches
 from corpus.sessions import Sessions
 from corpus.table import ParsedDocument, TargetTable
@@ -108,8 +110,21 @@ class Store(Part):
         return f"{found.get('store_id')}.{found.get('revision')}"
 
     def check(self) -> list[str]:
-        """Let the database check itself; gives its complaints, none when all is in order."""
-        return self._database.check()
+        """Let the database check itself and compare every table with its digest; gives what is wrong."""
+        found = self._database.check()
+        if found:
+            return found
+        with self._database.reading() as connection:
+            return list(damaged_tables(connection))
+
+    def require_whole(self) -> None:
+        """See that `check` finds nothing.
+
+        :raises StoreError: ``store.damaged`` with the first complaint.
+        """
+        complaints = self.check()
+        if complaints:
+            raise self._database.damaged(complaints[0])
 
     # Documents
 
@@ -293,10 +308,9 @@ class Store(Part):
             held = connection.execute(select(columns.document_id, columns.place).where(columns.id == table.id)).first()
             if held is None or table.id is None:
                 raise _no_table(table.id)
-            changed = table_row(table, table.id, held.document_id, held.place)
+            changed, rows = written_rows(table, table.id, held.document_id, held.place)
             connection.execute(update(schema.tables).where(columns.id == table.id).values(changed))
             connection.execute(delete(schema.indicators).where(schema.indicators.c.table_id == table.id))
-            rows = [indicator_row(item, table.id, row) for row, item in enumerate(table.indicators)]
             if rows:
                 connection.execute(insert(schema.indicators), rows)
             tables_changed(connection, [table.id])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from importlib.resources import files
 from pathlib import Path
 
+from models.errors import ModelError
+
 _LIST = "SHA256SUMS"
+_MANIFEST = "manifest.json"
 
 
 def weights_folder() -> Path:
@@ -26,6 +30,42 @@ def checksums(folder: Path) -> dict[str, str]:
             with path.open("rb") as file:
                 found[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
     return found
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of every file of a model folder, for its manifest to know under ``files``.
+
+    :param folder: of a model.
+    """
+    return {name: digest for name, digest in checksums(folder).items() if name != _MANIFEST}
+
+
+def require_whole(folder: Path, *names: str) -> None:
+    """See that the files of a model folder are those that its manifest knows; of other folders nothing is known.
+
+    :param folder: of a model.
+    :param names: the files to look at; none looks at all.
+    :raises ModelError: with the first file that is missing or another one.
+    """
+    try:
+        known = json.loads((folder / _MANIFEST).read_text("utf-8"))["files"]
+        wanted = {str(name): str(known[name]) for name in names or known}
+    except (OSError, ValueError, KeyError, TypeError):  # a model of somebody else's
+        return
+    for name, digest in wanted.items():
+        try:
+            with (folder / name).open("rb") as file:
+                is_whole = hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except OSError:
+            is_whole = False
+        if not is_whole:
+            raise ModelError(
+                "encoder.damaged",
+                f"文本模型「{folder}」已损坏（{name} 与校验码不符）；请重新安装 zhibiao；"
+                "本单位训练的模型，请用 zhibiao restore 恢复，或用 zhibiao train --restore 换回以前的",
+                encoder=str(folder),
+                file=name,
+            )
 
 
 def damaged_weights(folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ from corpus.backup.archive import read_manifest, write_archive
 from corpus.backup.copy import Progress, copy_out, counted, note_backup, silent
 from corpus.backup.manifest import FORMAT, STORE, Manifest
 from corpus.errors import InputError, StoreError
+from corpus.os_failures import os_reason
 from recommender.evaluate.kept import FILE as EVALUATION
 from recommender.review.profiles import FILE as PROFILES
 from recommender.settings import Settings
@@ -100,7 +101,7 @@ def _unwritable(file: Path) -> Iterator[None]:
     except OSError as failure:
         raise InputError(
             "backup.unwritable",
-            f"备份「{file}」写不成（{failure.strerror}）；请检查文件夹的权限和磁盘空间",
+            f"备份「{file}」写不成（{os_reason(failure)}）；请检查文件夹的权限和磁盘空间",
             path=str(file),
         ) from failure
 

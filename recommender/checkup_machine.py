@@ -17,6 +17,7 @@ from corpus.sizes import size_words
 from models.checksums import damaged_weights, weights_folder
 from recommender.service import Recommender
 from recommender.settings import Settings
+from recommender.suggest.ranker import load_ranker
 
 LEAST_FREE_MEGABYTES = 500
 _LEAST_PYTHON = (3, 11)
@@ -68,11 +69,17 @@ def clock(service: Recommender) -> str:
 def weights() -> str:
     """See that the shipped models are as they were shipped.
 
-    :raises StoreError: ``weights.damaged``.
+    :raises StoreError: ``weights.damaged``, ``ranker.damaged``.
     """
-    damaged = damaged_weights(weights_folder())
+    try:
+        damaged = damaged_weights(weights_folder())
+    except (OSError, ValueError) as failure:
+        raise StoreError(
+            "weights.damaged", f"校验码的清单「{weights_folder()}」读不出来；请重新安装 zhibiao"
+        ) from failure
     if damaged:
         raise StoreError("weights.damaged", f"{damaged[0]} 与校验码不符；请重新安装 zhibiao")
+    load_ranker()
     return "与发布时一致"
 
 

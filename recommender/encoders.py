@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from models.checksums import require_whole
 from models.encoder import Encoder, SentenceTransformerEncoder, model_identity
 from models.static import StaticEncoder, is_static
 from recommender.settings import Settings
@@ -60,4 +61,5 @@ def load_encoder(model: str) -> Encoder | None:
 @lru_cache(maxsize=2)
 def _load(model: str, _identity: str) -> Encoder:
     folder = Path(model)
+    require_whole(folder)
     return StaticEncoder(folder) if is_static(folder) else SentenceTransformerEncoder(model)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.errors import InputError, StoreError, ZhibiaoError
 from corpus.limits import Limits
+from corpus.os_failures import os_reason
 from corpus.readers import known_extensions
 from corpus.readers.loader import DocumentLoader
 from corpus.readers.zip import empty
@@ -164,7 +165,7 @@ def _shown(path: Path, name: str) -> str:
 def _reason(failure: ZhibiaoError | OSError, name: str) -> str:
     if isinstance(failure, ZhibiaoError):
         return failure.message
-    return f"文件「{name}」无法读取（{failure.strerror}）；请检查读取权限"
+    return f"文件「{name}」无法读取（{os_reason(failure)}）；请检查读取权限"
 
 
 def _begun(

@@ -24,7 +24,9 @@ def require_writable(service: Recommender) -> None:
     service.store.revision()
     for path in (home, place) if isinstance(place, Path) else (home,):
         if not os.access(path, os.R_OK | os.W_OK):
-            raise StoreError("home.unusable", f"「{path}」不能写入；请检查文件夹和文件的权限", path=str(path))
+            raise StoreError(
+                "home.unusable", f"「{path}」不能写入（是只读的，或没有权限）；请检查文件夹和文件的权限", path=str(path)
+            )
     free = shutil.disk_usage(home).free
     if free < LEAST_FREE:
         raise StoreError(

@@ -21,6 +21,7 @@ from corpus.backup.archive import extract, to_disk
 from corpus.backup.copy import copy_in, copy_out, identity_of, made_ready
 from corpus.backup.manifest import STORE, Manifest
 from corpus.errors import StoreError
+from corpus.os_failures import os_reason
 from recommender.backup import OWN, SETTINGS, SITE
 from recommender.settings import Settings
 
@@ -61,12 +62,17 @@ def restore_backup(settings: Settings, archive: Path) -> Restored:
         before = _kept(settings)
         (work / _IDENTITY).write_text(identity, "utf-8")
         to_disk(work)
-        copy_in(work / STORE, place, limits)
+        try:
+            copy_in(work / STORE, place, limits)
+        except StoreError as failure:
+            if failure.code != "store.damaged" or not isinstance(place, Path) or before is None:
+                raise
+            raise _in_the_way(place, before) from failure
         beside = finish_restore(home, identity)
     except OSError as failure:
         raise StoreError(
             "restore.failed",
-            f"主文件夹「{home}」中写不成（{failure.strerror}），没有恢复；请检查权限和磁盘空间",
+            f"主文件夹「{home}」中写不成（{os_reason(failure)}），没有恢复；请检查权限和磁盘空间",
             path=str(home),
         ) from failure
     finally:
@@ -132,13 +138,17 @@ def _kept(settings: Settings) -> Path | None:
                 shutil.copyfile(f"{place}{end}", f"{aside}{end}")
         if _is_store(place):
             return aside
-        raise StoreError(
-            "restore.damaged",
-            f"现在的语料库文件「{place}」已损坏，不能在使用中换下；"
-            f"请停止所有服务，删除它（已另存为 {aside.name}）后再恢复一次",
-            path=str(place),
-        ) from failure
+        raise _in_the_way(place, aside) from failure
     return aside
+
+
+def _in_the_way(place: Path, aside: Path) -> StoreError:
+    return StoreError(
+        "restore.damaged",
+        f"现在的语料库文件「{place}」已损坏，不能在使用中换下；"
+        f"请停止所有服务，删除它和它旁边的 -wal、-shm 文件（已另存为 {aside.name}）后再恢复一次",
+        path=str(place),
+    )
 
 
 def _is_store(path: Path) -> bool:
@@ -157,7 +167,7 @@ def _work(home: Path) -> Path:
     except OSError as failure:
         raise StoreError(
             "home.unusable",
-            f"主文件夹「{home}」不能使用（{failure.strerror}）；请检查权限，或用 --home 指定别的文件夹",
+            f"主文件夹「{home}」不能使用（{os_reason(failure)}）；请检查权限，或用 --home 指定别的文件夹",
             path=str(home),
         ) from failure
 

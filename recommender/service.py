@@ -14,6 +14,7 @@ from corpus.feedback import Block, Feedback, FeedbackEvent, FeedbackFilter, NewB
 from corpus.frames import get_frame
 from corpus.log import LogFilter
 from corpus.names import project_key
+from corpus.os_failures import os_reason
 from corpus.shipped import load_shipped
 from corpus.store import Store
 from corpus.table import Problem, TargetTable
@@ -343,6 +344,6 @@ def _prepare(home: Path) -> None:
     except OSError as failure:
         raise StoreError(
             "home.unusable",
-            f"主文件夹「{home}」不能使用（{failure.strerror}）；请检查权限，或用 --home 指定别的文件夹",
+            f"主文件夹「{home}」不能使用（{os_reason(failure)}）；请检查权限，或用 --home 指定别的文件夹",
             path=str(home),
         ) from failure

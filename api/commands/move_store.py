@@ -13,6 +13,7 @@ from api.common import print_json, shared, stderr
 from api.store_tables import STORE_TABLES
 from corpus.errors import InputError
 from corpus.move import move_store
+from corpus.os_failures import os_reason
 from corpus.places import parse_place
 from recommender.settings import load_settings
 
@@ -70,5 +71,5 @@ def _make(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
         raise InputError(
-            "move.folder", f"主文件夹「{home}」建不了（{failure.strerror}）；请检查权限，或换一个位置"
+            "move.folder", f"主文件夹「{home}」建不了（{os_reason(failure)}）；请检查权限，或换一个位置"
         ) from failure

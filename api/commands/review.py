@@ -13,6 +13,7 @@ from api.chinese import FILE, Choice, Command
 from api.cli import ANSWER_IS_NO, DONE
 from api.common import opened, print_json, read_documents, shared
 from corpus.errors import InputError
+from corpus.os_failures import os_reason
 from corpus.table import TargetTable
 from corpus.writers import known_extensions, write_tables
 from recommender.review.finding import SEVERITIES, ReviewReport, TableReview
@@ -100,7 +101,7 @@ def _write_fixed(tables: Sequence[TargetTable], report: ReviewReport, folder: Pa
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
         raise InputError(
-            "fix.folder", f"不能建立文件夹「{folder}」（{failure.strerror}）；请检查路径和权限"
+            "fix.folder", f"不能建立文件夹「{folder}」（{os_reason(failure)}）；请检查路径和权限"
         ) from failure
     written = []
     for name, mended_tables in documents.items():

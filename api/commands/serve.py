@@ -13,6 +13,7 @@ from api.access.listening import proxies_of, require_accounts
 from api.chinese import PORT, PROCESSES, TEXT, Command
 from api.common import print_json, shared, working
 from corpus.errors import InputError
+from corpus.os_failures import os_reason
 from recommender.service import Recommender
 from recommender.settings import load_settings
 
@@ -93,6 +94,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as failure:
         raise InputError(
             "serve.address",
-            f"不能在 {host}:{port} 上监听（{failure.strerror}）；请用 --port 换一个端口，或用 --host 换一个本机地址",
+            f"不能在 {host}:{port} 上监听（{os_reason(failure)}）；请用 --port 换一个端口，或用 --host 换一个本机地址",
         ) from failure
     return listening

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from corpus.backup.manifest import FORMAT, NAME, STORE, Entry, Manifest
 from corpus.errors import InputError, StoreError
 from corpus.limits import MEGABYTE
+from corpus.os_failures import os_reason
 from corpus.schema import VERSION
 from corpus.sizes import size_words
 
@@ -91,7 +92,7 @@ def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
         raise _damaged(path, "不是完整的压缩包") from failure
     except OSError as failure:
         raise InputError(
-            "backup.unreadable", f"备份文件「{path}」读不出来（{failure.strerror}）；请检查权限和磁盘", path=str(path)
+            "backup.unreadable", f"备份文件「{path}」读不出来（{os_reason(failure)}）；请检查权限和磁盘", path=str(path)
         ) from failure
 
 

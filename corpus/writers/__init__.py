@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from corpus.errors import InputError, StoreError
+from corpus.os_failures import os_reason
 from corpus.table import TargetTable
 from corpus.writers.forms import Form, form_of, get_form, in_form
 
@@ -108,7 +109,8 @@ def write_whole(data: bytes, path: Path) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise StoreError(
-            "export.unwritable", f"文件「{path.name}」无法写入；请检查文件夹是否存在、写入权限，以及文件是否正被打开"
+            "export.unwritable",
+            f"文件「{path.name}」无法写入（{os_reason(error)}）；请检查文件夹是否存在、写入权限、磁盘空间，以及文件是否正被打开",
         ) from error
 
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from safetensors.numpy import save
 from tokenizers import Tokenizer
 
+from models.checksums import listed
+
 # The names under which sentence-transformers 5 saved its modules; 6 still reads them.
 _MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -32,11 +34,15 @@ def export(folder: Path, tokenizer: Tokenizer, vectors: npt.NDArray[np.float32],
     for name, content in (
         ("modules.json", _MODULES),
         ("config_sentence_transformers.json", {"similarity_fn_name": "cosine", "prompts": {}}),
-        ("manifest.json", manifest),
         # git keeps no empty folders, and the normalising module has nothing to say.
         ("1_Normalize/config.json", {}),
     ):
-        _write(folder / name, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        _write(folder / name, _json(content))
+    _write(folder / "manifest.json", _json({**manifest, "files": listed(folder)}))
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import InputError
+from corpus.os_failures import os_reason
 from recommender.evaluate.figures import LESS_IS_BETTER, Measure, Report
 
 TOLERANCE = 0.02
@@ -79,7 +80,7 @@ def read_baseline(path: Path) -> Report:
     except OSError as failure:
         raise InputError(
             "baseline.unreadable",
-            f"基准文件「{path}」读不出来（{failure.strerror}）；请检查文件名，或先用 --save 存一份",
+            f"基准文件「{path}」读不出来（{os_reason(failure)}）；请检查文件名，或先用 --save 存一份",
         ) from failure
     except ValidationError as failure:
         raise _no_baseline(path) from failure

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from corpus.errors import InputError
 from corpus.limits import Limits
+from corpus.os_failures import os_reason
 from corpus.table import TargetTable, clean_text
 from recommender.project import Project
 from recommender.settings import explain
@@ -150,7 +151,7 @@ def read_labelled(path: Path, limits: Limits) -> list[LabelledTable]:
         loaded = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_refuse)
     except OSError as failure:
         raise InputError(
-            "labelled.unreadable", f"标注文件「{path}」读不出来（{failure.strerror}）；请检查文件名和读取权限"
+            "labelled.unreadable", f"标注文件「{path}」读不出来（{os_reason(failure)}）；请检查文件名和读取权限"
         ) from failure
     except json.JSONDecodeError as failure:
         where = f"第 {failure.lineno} 行第 {failure.colno} 列"

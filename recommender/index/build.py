@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -176,6 +177,7 @@ def _write_vectors(
             dtype=np.float32,
             shape=(count, dimension),
         )
+        _allocate(progress.folder / file)
         for begin in range(progress.chunks(rows, file, _AT_ONCE) * _AT_ONCE, count, _AT_ONCE):
             part = slice(begin, min(begin + _AT_ONCE, count))
             rows[part] = vectors(part)
@@ -185,6 +187,16 @@ def _write_vectors(
         if sketch is not None:
             sketch.save(progress.folder, name)
         found["fact"] = noise_level(rows)
+
+
+def _allocate(path: Path) -> None:
+    """See that the disk has room for a whole file: where a mapped one cannot grow, the kernel ends the process.
+
+    :raises OSError: when the disk is full.
+    """
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 class _Examples:

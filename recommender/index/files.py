@@ -123,7 +123,7 @@ def build_index(
     :param replace: whether to build one that is there already, and to put it in its place.
     :param wait: whether to wait until another process has built.
     :return: its folder; None where another process was building.
-    :raises StoreError: when it cannot be written; the old one is still there then.
+    :raises StoreError: when it cannot be written or the store is damaged; the old one is still there then.
     """
     index = settings.home / "index"
     try:
@@ -199,6 +199,10 @@ def _build(index: Path, store: Store, settings: Settings, report: Callable[[str]
         os.rename(building, folder)
     except OSError:
         shutil.rmtree(building, ignore_errors=True)
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # values that nobody has written
+        shutil.rmtree(building, ignore_errors=True)
+        store.require_whole()
         raise
     folders.clear_all(index, folder)
     return folder

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from corpus.errors import StoreError
+from corpus.os_failures import os_reason
 from recommender.index.manifest import FILE as MANIFEST
 
 BUILDING = "building-"
@@ -88,7 +89,7 @@ def unusable(folder: Path, failure: OSError) -> StoreError:
     """Give the error for a folder that cannot be read or written."""
     return StoreError(
         "home.unusable",
-        f"索引文件夹「{folder}」不能读写（{failure.strerror}）；请检查权限和磁盘空间，或用 --home 指定别的文件夹",
+        f"索引文件夹「{folder}」不能读写（{os_reason(failure)}）；请检查权限和磁盘空间，或用 --home 指定别的文件夹",
         path=str(folder),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from models.vocabulary import Floats
 from recommender.suggest.pool import FEATURES
 
 FILE = "ranker.json"
+_DIGEST = "sha256"
 LEAST_REASON = 0.15  # on the scale of the logit
 _WORDS = {
     "like_projects_log": "同类项目多设这类指标",
@@ -86,11 +88,24 @@ def load_ranker() -> Ranker:
         ) from failure
 
 
+def digest_of(data: dict[str, Any]) -> str:
+    """Give the SHA-256 of what a ranking's JSON says, but for the digest itself."""
+    said = {name: value for name, value in data.items() if name != _DIGEST}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def signed(data: dict[str, Any]) -> dict[str, Any]:
+    """Give a ranking's JSON with its digest."""
+    return {**data, _DIGEST: digest_of(data)}
+
+
 def read_ranker(data: dict[str, Any]) -> Ranker:
     """Read a ranking from its JSON.
 
-    :raises ValueError: when it was trained on other features.
+    :raises ValueError: when it was trained on other features, or is not what was written.
     """
+    if data[_DIGEST] != digest_of(data):
+        raise ValueError("与校验码不符")
     rows = data["features"]
     if tuple(row["name"] for row in rows) != FEATURES:
         raise ValueError("特征不一致")

@@ -25,6 +25,7 @@ from recommender.project import Project
 from recommender.service import Recommender
 from recommender.suggest.pairs import names_alike
 from recommender.suggest.pool import FEATURES, MATCH, MATCH_SAME_LEVEL, gather
+from recommender.suggest.ranker import signed
 
 REGULARISATION = 0.03  # scikit-learn's C; recall hardly changed from 0.0003 to 0.3
 Labels = npt.NDArray[np.bool_]
@@ -80,22 +81,24 @@ def fit(found: list[tuple[str, Floats, Labels]]) -> dict[str, Any]:
             truth.append(np.concatenate([row[2] for row in held]))
     chance, right = np.concatenate(chances), np.concatenate(truth)
     mean, scale, weights, intercept = _fitted(found)
-    return {
-        "dated": date.today().isoformat(),
-        "trained_on": {name: hashlib.sha256(data).hexdigest() for name, data in training_data().items()},
-        "tables": len(found),
-        "held_out_parts": {
-            "rows": len(right),
-            "right": round(float(right.mean()), 4),
-            "auc": round(float(roc_auc_score(right, chance)), 4),
-            "calibration_error": round(calibration_error(chance, right), 4),
-        },
-        "intercept": round(float(intercept), 5),
-        "features": [
-            {"name": name, "mean": round(float(m), 5), "scale": round(float(s), 5), "weight": round(float(w), 5)}
-            for name, m, s, w in zip(FEATURES, mean, scale, weights, strict=True)
-        ],
-    }
+    return signed(
+        {
+            "dated": date.today().isoformat(),
+            "trained_on": {name: hashlib.sha256(data).hexdigest() for name, data in training_data().items()},
+            "tables": len(found),
+            "held_out_parts": {
+                "rows": len(right),
+                "right": round(float(right.mean()), 4),
+                "auc": round(float(roc_auc_score(right, chance)), 4),
+                "calibration_error": round(calibration_error(chance, right), 4),
+            },
+            "intercept": round(float(intercept), 5),
+            "features": [
+                {"name": name, "mean": round(float(m), 5), "scale": round(float(s), 5), "weight": round(float(w), 5)}
+                for name, m, s, w in zip(FEATURES, mean, scale, weights, strict=True)
+            ],
+        }
+    )
 
 
 def calibration_error(chances: npt.NDArray[np.float64], right: Labels) -> float:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 
-_SINCE = {
+_SINCE: dict[int, tuple[str, ...]] = {
+    7: (),
     6: ("audit", "login_failure", "token", "session", "account", "draft_step", "draft_version"),
     5: ("table_change",),
     4: ("draft", "review_document", "review_batch"),
 }
-_COLUMNS = {6: ("owner", "owner_unit", "state")}
+_COLUMNS = {
+    7: (("target_table", "digest"),),
+    6: (("draft", "owner"), ("draft", "owner_unit"), ("draft", "state")),
+}
 
 
 def take_back(raw: sqlite3.Connection, version: int) -> None:
@@ -22,8 +26,8 @@ def take_back(raw: sqlite3.Connection, version: int) -> None:
         if since > version:
             for name in ("owner", "owner_unit") if since == 6 else ():
                 raw.execute(f"DROP INDEX ix_draft_{name}")
-            for column in _COLUMNS.get(since, ()):
-                raw.execute(f"ALTER TABLE draft DROP COLUMN {column}")
+            for table, column in _COLUMNS.get(since, ()):
+                raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
             for name in names:
                 raw.execute(f"DROP TABLE {name}")
     raw.execute("UPDATE fact SET value = ? WHERE name = 'schema_version'", (str(version),))

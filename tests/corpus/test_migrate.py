@@ -79,7 +79,7 @@ def test_a_file_of_version_1_is_taken_over(first):
     store.close()
 
 
-@pytest.mark.parametrize("version", [2, 3, 4, 5])
+@pytest.mark.parametrize("version", [2, 3, 4, 5, 6])
 def test_a_file_of_an_earlier_version_is_taken_over(path, version):
     store = Store(path)
     store.add_document("a" * 64, "甲.txt", document(table(), table("培训费")))
@@ -94,6 +94,7 @@ def test_a_file_of_an_earlier_version_is_taken_over(path, version):
     if version < 5:
         assert opened.changes(before[2].rpartition(".")[0] + ".0", 10) is None  # nothing is known of so early ones
     assert differences(opened) == []
+    assert opened.check() == []
     opened.close()
 
 
@@ -137,15 +138,15 @@ def test_a_later_step_is_run_once_and_whole(place, tmp_path, monkeypatch):
     steps = Path(migrate.__file__).parent / "migrations"
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/v0004.py", "versions/v0005.py", "versions/v0006.py"):
+    for name in ("env.py", "versions/v0004.py", "versions/v0005.py", "versions/v0006.py", "versions/v0007.py"):
         (folder / name).write_bytes((steps / name).read_bytes())
-    step = folder / "versions" / "v0007.py"
+    step = folder / "versions" / "v0008.py"
     step.write_text(
-        'from alembic import op\nfrom sqlalchemy import Column, Text\nrevision, down_revision = "0007", "0006"\n'
+        'from alembic import op\nfrom sqlalchemy import Column, Text\nrevision, down_revision = "0008", "0007"\n'
         'def upgrade():\n    op.add_column("document", Column("note", Text))\n    op.execute("SELECT nothing")\n'
     )
-    monkeypatch.setattr(schema, "VERSION", 7)
-    monkeypatch.setattr(migrate, "HEAD", "0007")
+    monkeypatch.setattr(schema, "VERSION", 8)
+    monkeypatch.setattr(migrate, "HEAD", "0008")
     monkeypatch.setattr(migrate, "_STEPS", str(folder))
 
     def columns():
@@ -156,13 +157,13 @@ def test_a_later_step_is_run_once_and_whole(place, tmp_path, monkeypatch):
         Store(place)
     assert caught.value.code == "store.failed"
     assert "note" not in columns()
-    assert store.fact("schema_version") == "6"
+    assert store.fact("schema_version") == "7"
     step.write_text(step.read_text().replace("SELECT nothing", "UPDATE document SET note = 'x'"))
     Store(place).close()
     Store(place).close()
     assert "note" in columns()
     [(found, *_, column)] = differences(store)
     assert (found, column.name) == ("remove_column", "note")
-    assert store.fact("schema_version") == "7"
+    assert store.fact("schema_version") == "8"
     assert len(list(store.tables())) == 1
     store.close()

@@ -101,6 +101,45 @@ def test_a_flipped_cell_is_no_traceback(path, change):
     assert caught.value.code == "store.damaged"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "target_table SET goal = goal || '。'",
+        "target_table SET budget_total = budget_total + 1",
+        "indicator SET value = '≥96%' WHERE value = '≥95%'",
+        "indicator SET row = 7 WHERE row = 2",
+        "target_table SET keywords = 'null'",
+        "target_table SET digest = NULL",
+    ],
+)
+def test_a_table_that_is_not_as_it_was_written_is_found(path, change):
+    store = Store(path)
+    store.add_document("a" * 64, "甲.txt", _document(_table(goal="目标", budget_wan={"total": 45.5})))
+    store.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(f"UPDATE {change}")
+    raw.close()
+    with pytest.raises(StoreError) as caught:
+        _everything(path)
+    assert caught.value.code == "store.damaged"
+    store = Store(path)
+    assert [complaint for complaint in store.check() if "与校验码不符" in complaint]
+    store.close()
+
+
+def test_a_corrected_table_has_its_own_digest(store_of_one):
+    held = next(store_of_one.tables())
+    store_of_one.replace_table(held.model_copy(update={"goal": "改过"}))
+    assert next(store_of_one.tables()).goal == "改过"
+    assert store_of_one.check() == []
+
+
+@pytest.fixture
+def store_of_one(store):
+    store.add_document("a" * 64, "甲.txt", _document(_table()))
+    return store
+
+
 def test_a_damaged_upload_is_no_traceback(file_store, path):
     file_store.uploads.hold("a" * 64, "甲.docx", _document(_table()))
     with sqlite3.connect(path) as raw:
@@ -160,14 +199,3 @@ def test_a_file_that_stays_locked_is_busy(path):
     other.close()
     assert store.add_document("a" * 64, "甲.txt", _document(_table()))
     store.close()
-
-
-def test_a_full_disk_loses_nothing_that_was_acknowledged(file_store):
-    file_store.add_document("a" * 64, "甲.txt", _document(_table()))
-    with file_store._database._engine.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(StoreError) as caught:
-        file_store.add_document("b" * 64, "乙.txt", _document(*[_table("长" * 1000, 50)] * 20))
-    assert caught.value.code == "store.full"
-    assert [found.name for found in file_store.documents()] == ["甲.txt"]

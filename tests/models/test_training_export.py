@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from models.checksums import listed
 from models.static import StaticEncoder, is_static
 from models.training.export import export
 from models.training.tokenizer import build_tokenizer, choose_vocabulary, count_words
@@ -68,7 +69,7 @@ def test_the_files_are_complete_and_anyone_may_read_them(folder):
     }
     modes = {stat.S_IMODE((folder / name).stat().st_mode) for name in names}
     assert len(modes) == 1
-    assert json.loads((folder / "manifest.json").read_text("utf-8")) == {"说明": "样例"}
+    assert json.loads((folder / "manifest.json").read_text("utf-8")) == {"说明": "样例", "files": listed(folder)}
     assert is_static(folder)
 
 

@@ -297,7 +297,7 @@ def test_a_damaged_store_is_replaced_where_that_is_safe(own, tmp_path):
     assert len(names(own)) == 40
 
 
-@pytest.mark.parametrize("version", [1, 4, 5])
+@pytest.mark.parametrize("version", [1, 4, 5, 6])
 def test_a_backup_of_an_earlier_version_is_restored(own, tmp_path, version):
     with closing(sqlite3.connect(own.home / "corpus.db")) as raw:
         raw.executescript((EARLIER / f"version_{version}.sql").read_text("utf-8"))

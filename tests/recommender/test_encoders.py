@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,19 @@ def test_lsa_is_fitted_with_the_index():
 def test_an_unknown_model_is_named(tmp_path: Path):
     with pytest.raises(ModelError, match="没有这个模型"):
         load_encoder(str(tmp_path / "没有这个模型"))
+
+
+@pytest.mark.parametrize(
+    "name", ["model.safetensors", "tokenizer.json", "modules.json", "config_sentence_transformers.json"]
+)
+def test_a_changed_file_of_a_model_is_named(tmp_path: Path, name: str):
+    folder = Path(shutil.copytree(shipped_weights(), tmp_path / "model"))
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(ModelError, match=f"{name} 与校验码不符.*请重新安装") as caught:
+        load_encoder(str(folder))
+    assert caught.value.code == "encoder.damaged"
 
 
 def test_the_shipped_model_knows_the_field():

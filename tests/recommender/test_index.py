@@ -319,7 +319,7 @@ def test_a_build_that_fails_leaves_nothing(store, settings, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("recommender.index.build.LexicalIndex.save", fails)
-    with pytest.raises(StoreError, match="No space left on device") as caught:
+    with pytest.raises(StoreError, match="磁盘已满") as caught:
         open_snapshot(store, settings)
     assert caught.value.code == "home.unusable"
     assert _index(settings) == []
@@ -344,6 +344,6 @@ def test_a_folder_without_permission_is_named(store, settings, monkeypatch, plac
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(place, refuse)
-    with pytest.raises(StoreError, match="Permission denied") as caught:
+    with pytest.raises(StoreError, match="没有权限") as caught:
         open_snapshot(store, settings)
     assert caught.value.code == "home.unusable"

@@ -144,3 +144,13 @@ def test_an_index_that_is_cleared_away_while_it_is_read_is_not_damaged(home, lar
     shutil.rmtree(_folder(home))
     held_back()
     assert checking.failure is None
+
+
+def test_an_index_is_not_built_from_a_store_that_is_damaged(home, service):
+    with service.store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE indicator SET target_kind = 'nomber' WHERE target_kind = 'number'")
+    with pytest.raises(StoreError) as caught:
+        service.rebuild()
+    assert caught.value.code == "store.damaged"
+    assert "zhibiao restore" in caught.value.message
+    assert len(list((home / "index").iterdir())) == 1

@@ -155,7 +155,7 @@ def test_a_home_that_cannot_be_written_is_named(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "touch", refuse)
-    with pytest.raises(StoreError, match="Permission denied") as caught:
+    with pytest.raises(StoreError, match="没有权限") as caught:
         Recommender.open(tmp_path)
     assert caught.value.code == "home.unusable"
 

@@ -13,7 +13,7 @@ from corpus.errors import StoreError
 from corpus.training_tables import load_training_tables, training_data
 from recommender.suggest import ranker as ranking
 from recommender.suggest.pool import FEATURES, SLOTS
-from recommender.suggest.ranker import FILE, LEAST_REASON, Ranker, load_ranker, read_ranker
+from recommender.suggest.ranker import FILE, LEAST_REASON, Ranker, load_ranker, read_ranker, signed
 
 SIZE = len(FEATURES)
 
@@ -126,7 +126,14 @@ def test_a_ranking_of_other_features_is_refused(shipped_file):
     renamed = [rows[0] | {"name": "weather"}, *rows[1:]]
     for other in (rows[:-1], [*rows, rows[0]], list(reversed(rows)), renamed, []):
         with pytest.raises(ValueError, match="特征"):
-            read_ranker(shipped_file | {"features": other})
+            read_ranker(signed(shipped_file | {"features": other}))
+
+
+def test_a_number_that_was_changed_is_noticed(shipped_file):
+    rows = shipped_file["features"]
+    changed = [rows[0] | {"weight": rows[0]["weight"] + 0.001}, *rows[1:]]
+    with pytest.raises(ValueError, match="校验码"):
+        read_ranker(shipped_file | {"features": changed})
 
 
 @pytest.mark.parametrize(
