@@ -12,6 +12,7 @@ import click
 from api.access.listening import proxies_of, require_accounts
 from api.chinese import PORT, PROCESSES, TEXT, Command
 from api.common import print_json, shared, working
+from api.memory import few_heaps
 from corpus.errors import InputError
 from recommender.service import Recommender
 from recommender.settings import load_settings
@@ -30,6 +31,7 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
 
     例：zhibiao serve --port 8000
     """
+    few_heaps()
     settings = load_settings(home)
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
