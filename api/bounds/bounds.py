@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bounds.body import GRACE_SECONDS, LEAST_BYTES_A_SECOND, SlowBodyError, Unhurried
@@ -17,6 +18,8 @@ from recommender.settings import Settings
 
 BURST_SECONDS = 10  # how long somebody who was silent may ask at any rate
 _FREE = ("/healthz", "/readyz", "/metrics", "/_nicegui")  # the last are files of pages and their standing connections
+
+_GONE = 499  # nginx's word for a client that went away before it was answered; no failure of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,12 @@ class _Answer:
 
 
 async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    with suppress(SlowBodyError):
+    try:
         await app(scope, receive, send)
+    except SlowBodyError:
+        pass
+    except ClientDisconnect:
+        await Response(status_code=_GONE)(scope, receive, send)  # for the log and the counts: nobody reads it
 
 
 def _address(scope: Scope) -> str | None:
