@@ -24,6 +24,7 @@ from api.errors import add_error_handlers
 from api.failures import KNOWN
 from api.gauges import Gauges
 from api.jobs import Jobs
+from api.memory import keep_lean
 from api.metrics import Measured, Metrics
 from api.request_log import RequestLog
 from api.routes import (
@@ -81,12 +82,13 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
             await run_in_threadpool(opened.warm)
         except KNOWN as failure:  # /readyz says so until it is mended, which needs no restart
             log.error("%s", failure.message)
-        tidying = asyncio.create_task(keep_tidy(opened))
+        keeping = [asyncio.create_task(keep_tidy(opened)), asyncio.create_task(keep_lean())]
         async with answering(opened) as app.state.answers:
             app.state.gauges = Gauges(opened, app.state.jobs, bounds, app.state.answers)
             # Reaches the pages, whose application is another.
             yield {"service": opened, "jobs": app.state.jobs, "door": app.state.door}
-        tidying.cancel()
+        for task in keeping:
+            task.cancel()
         await run_in_threadpool(app.state.jobs.close)
         opened.close()
 

@@ -6,10 +6,11 @@ import asyncio
 import ipaddress
 import logging
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.origin import headers_of, is_passed_on
@@ -20,6 +21,8 @@ from recommender.settings import Settings
 
 BURST_SECONDS = 10  # how long somebody who was silent may ask at any rate
 _FREE = ("/healthz", "/readyz", "/metrics", "/_nicegui")  # the last are files of pages and their standing connections
+
+_GONE = 499  # nginx's word for a client that went away before it was answered; no failure of ours
 
 log = logging.getLogger("zhibiao")
 
@@ -162,8 +165,12 @@ class _Answer:
 
 
 async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    with suppress(SlowBodyError):
+    try:
         await app(scope, receive, send)
+    except SlowBodyError:
+        pass
+    except ClientDisconnect:
+        await Response(status_code=_GONE)(scope, receive, send)  # for the log and the counts: nobody reads it
 
 
 def _address(scope: Scope) -> str | None:

@@ -12,6 +12,7 @@ import click
 from api.access.listening import proxies_of, require_accounts
 from api.chinese import PORT, PROCESSES, TEXT, Command
 from api.common import print_json, shared, working
+from api.memory import few_heaps
 from corpus.errors import InputError
 from corpus.os_failures import os_reason
 from recommender.service import Recommender
@@ -32,6 +33,7 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
     例：zhibiao serve --port 8000
     """
     signal.signal(signal.SIGTERM, _leave)
+    few_heaps()
     settings = load_settings(home)
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})

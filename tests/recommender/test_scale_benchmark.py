@@ -167,6 +167,8 @@ class _Server(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(200 if self.path == "/search" and body["query"] else 500)
         self.send_header("Content-Length", "2")
+        if body.get("last"):
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(b"{}")
 
@@ -181,11 +183,14 @@ def test_clients_count_answers_and_failures():
         good = ask(address, [("/search", {"query": "满意度"})], clients=3, seconds=0.2)
         bad = ask(address, [("/search", {"query": ""})], clients=1, seconds=0.1)
         mixed = offer(address, [("/search", {"query": "满意度"}), ("/search", {"query": ""})], 50.0, 0.2)
+        closing = [("/search", {"query": "满意度", "last": True})]  # such a connection is not used again
+        closed = ask(address, closing, clients=2, seconds=0.1), offer(address, closing, 50.0, 0.2)
         server.shutdown()
     assert good["asked"] > 0
     assert good["errors"] == 0
     assert bad["errors"] == bad["asked"] == bad["failures"]["500"] > 0
     assert (mixed["offered"], mixed["asked"], mixed["failures"]) == (50.0, 10, {"500": 5})
+    assert [one["errors"] for one in closed] == [0, 0]
     with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as free:
         nobody = f"http://127.0.0.1:{free.server_address[1]}"
     gone = ask(nobody, [("/search", {"query": "满意度"})], clients=1, seconds=0.1)

@@ -64,11 +64,11 @@ class Day:
             "反馈": (2.5, self.feedback),
             "上传并收入文件": (0.3, self.add_document),
             "文件列表": (0.7, self.documents),
-            "操作日志": (0.5, self.audit),
+            "操作日志": (0.6, self.audit),
             "打开网页": (2.5, self.page),
             "在网页上检索": (0.5, self.page_search),
             "登录": (0.3, self.log_in),
-            "输错密码再登录": (0.2, self.mistype),
+            "输错密码再登录": (0.1, self.mistype),
         }
 
     def choose(self) -> tuple[str, Doing]:
@@ -293,5 +293,5 @@ class Day:
     async def mistype(self, ask: Asking) -> None:
         """Mistype the password, then log in."""
         who = self._somebody()
-        await ask(who.web, "POST", "/login", (401, 429), data={"name": who.name, "password": PASSWORD[::-1]})
-        await ask(who.web, "POST", "/login", (303, 429), data={"name": who.name, "password": PASSWORD})
+        await ask(who.web, "POST", "/login", (401,), data={"name": who.name, "password": PASSWORD[::-1]})
+        await ask(who.web, "POST", "/login", (303,), data={"name": who.name, "password": PASSWORD})

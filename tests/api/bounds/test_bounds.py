@@ -246,3 +246,13 @@ def test_whoever_sends_no_end_of_a_refused_request_is_not_waited_for(monkeypatch
             while piece := raw.recv(65_536):
                 answer += piece
         assert answer.startswith(b"HTTP/1.1 503 ")
+
+
+def test_whoever_goes_away_in_the_middle_is_no_failure(caplog):
+    with served(ROOMY) as (held, address):
+        with socket.create_connection(address, timeout=20) as raw:
+            raw.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
+            until(lambda: held.state.at_work == 1)
+        until(lambda: held.state.at_work == 0)
+        assert httpx.get(f"http://{address[0]}:{address[1]}/quick", trust_env=False).status_code == 200
+    assert not [record for record in caplog.records if record.exc_info]
