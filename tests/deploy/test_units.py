@@ -23,6 +23,14 @@ def test_systemd_knows_every_line(tmp_path):
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+@pytest.mark.parametrize("name", ["zhibiao.service", "zhibiao-backup.service"])
+def test_systemd_finds_the_services_little_exposed(name):
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15"]  # 1.5 of 10
+    done = subprocess.run([*command, DEPLOY / "systemd" / name], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl")
 def test_nginx_takes_the_example(tmp_path):
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x"]
