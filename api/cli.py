@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -86,6 +87,8 @@ def cli(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line: exit 0 done, 1 done and the answer is no, 2 could not run."""
     given: dict[str, Path | None] = {}
+    if os.getpid() == 1:  # in a container, where the kernel ignores a signal that nothing handles
+        signal.signal(signal.SIGTERM, _leave)
     try:
         result = cli.main(prog_name="zhibiao", standalone_mode=False, obj=given)
         sys.stdout.flush()
@@ -103,6 +106,10 @@ def main() -> None:
         _fail(_said(failure, given.get("home")))
     else:
         sys.exit(result if isinstance(result, int) else DONE)
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def _forget_reader() -> None:

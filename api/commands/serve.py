@@ -32,7 +32,6 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
 
     例：zhibiao serve --port 8000
     """
-    signal.signal(signal.SIGTERM, _leave)
     few_heaps()
     settings = load_settings(home)
     if workers is not None:
@@ -50,11 +49,6 @@ def command(host: str, port: int, workers: int | None, home: Path | None, as_jso
         else:
             click.echo(f"请用浏览器打开 {address} ；接口说明 {address}/docs ；按 Ctrl+C 停止", err=True)
         _serve(service, listening)
-
-
-def _leave(_number: int, _frame: object) -> None:
-    """End while the start goes on: as process 1 of a container we would not be ended without a handler."""
-    raise SystemExit(0)
 
 
 def _serve(service: Recommender, listening: socket.socket) -> None:

@@ -32,6 +32,14 @@ def test_nginx_gives_a_connection_up_before_the_server_does():
     assert int(re.findall(r"keepalive_timeout (\d+)s;", upstream)[0]) < KEEP_ALIVE_SECONDS
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+@pytest.mark.parametrize("name", ["zhibiao.service", "zhibiao-backup.service"])
+def test_systemd_finds_the_services_little_exposed(name):
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15"]  # 1.5 of 10
+    done = subprocess.run([*command, DEPLOY / "systemd" / name], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl")
 def test_nginx_takes_the_example(tmp_path):
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x"]
