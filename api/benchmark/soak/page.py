@@ -71,7 +71,7 @@ def _head(figures: Mapping[str, Any]) -> str:
         "时间从该发出的那一刻算起，所以服务一旦跟不上就看得出来。\n\n"
         f"`{about['command']}`，{about['begun']}；{machine['processor']}，{machine['cores']} 核，"
         f"{machine['memory_gib']} GiB，{machine['system']}，Python {machine['python']}。"
-        "同一台机器上还有别的工作，平均负载见下表；"
+        "机器上还有没有别的工作，看下表的平均负载；"
         f"发出请求的程序占一个核的 {figures['generator']['cpu_share']:.0%}。\n"
     )
 
@@ -128,8 +128,9 @@ def _growth(figures: Mapping[str, Any]) -> str:
 _WHY = """\
 - 草稿每存一次，数据库里就多一个历史版本（同一人十分钟内的合成一个）和一条操作日志；文件、反馈、登录也都留下记录。
   主文件夹的增长就是这些，旧的由清理收走（见[设置](settings.md)中的 `ZHIBIAO_DELETED_DAYS`、`ZHIBIAO_AUDIT_DAYS`）。
+- 服务每分钟把用过的内存还给系统；留下的是语料、索引和各种有上限的缓存，缓存满了就不再增长。
 - 收入文件后索引跟着增长，服务的内存随指标的条数增长（见 [scale-benchmark.md](scale-benchmark.md)）。
-- 打开的文件多数是连接和数据库；人一走就还回去，所以只有起伏，没有增长。
+- 打开的文件多数是连接和数据库，随同时在忙的人起伏。
 """
 
 

@@ -113,7 +113,7 @@ def test_what_takes_too_long_is_answered_and_keeps_its_place_until_its_thread_en
                 answer = asking.get("/work")
                 assert (answer.status_code, answer.json()["error"]["code"]) == (503, "request.timeout")
                 assert answer.headers["retry-after"] == "10"
-            assert (held.threads, held.state.at_work) == (2, 2)
+            until(lambda: (held.threads, held.state.at_work) == (2, 2))  # on a busy machine a thread begins late
             assert asking.get("/quick").json()["error"]["code"] == "service.busy"
             held.go.set()
             until(lambda: (held.threads, held.state.at_work) == (0, 0))
