@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from api.access import login_routes, sso_routes
+from api.access.declared import WHO_ASKS
 from api.access.door import Door
 from api.access.gate import Gate
 from api.access.single_sign_on import single_sign_on
@@ -135,6 +136,6 @@ def create_app(settings: Settings, service: Recommender | None = None) -> FastAP
         reference,
         audit,
     ):
-        app.include_router(module.router, prefix="/api/v1")
-    app.include_router(operations.statistics, prefix="/api/v1")
+        app.include_router(module.router, prefix="/api/v1", dependencies=WHO_ASKS)
+    app.include_router(operations.statistics, prefix="/api/v1", dependencies=WHO_ASKS)
     return app

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from api.access.rules import access_rules
 from api.failures import KNOWN, error_body, full_disk, invalid_input, retry_headers, unexpected_body
 from api.metrics import pattern_of
 from api.request_log import HEADER, request_id
@@ -37,10 +38,12 @@ def add_error_handlers(app: FastAPI) -> None:
             return await known(request, invalid_input([e | {"loc": e["loc"][1:]} for e in failure.errors()]))
         return await known(request, invalid_input(failure.errors() if isinstance(failure, ValidationError) else []))
 
-    async def http(_request: Request, failure: Exception) -> JSONResponse:
+    async def http(request: Request, failure: Exception) -> JSONResponse:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         code, message = _HTTP.get(status, ("request.refused", "请求没有被接受；接口说明见 /docs"))
         headers = failure.headers if isinstance(failure, HTTPException) else None
+        if status == 405:  # the router names the methods of one route, and an address has several
+            headers = {"Allow": access_rules().methods(request.url.path)}
         return JSONResponse(error_body(code, message), status, headers)
 
     async def refused(request: Request, failure: Exception) -> JSONResponse:

@@ -12,12 +12,12 @@ from corpus.grid import Cell, Grid, Merge
 from corpus.heading import Heading, read_amount, region_of, split_code, year_in_name
 from corpus.regions import Region, by_column
 from corpus.scores import execution_row, is_sum, read_points, sum_label, total_score
-from corpus.table import Budget, Indicator, Problem, Source, TargetTable
+from corpus.table import MOST_LEVEL, Budget, Indicator, Problem, Source, TargetTable
 from corpus.value import TargetValue, parse_operator, parse_value
 
 _SLOT = re.compile(r"^[★*☆]*(?:指标\s*\d*\s*[:\uff1a.、]?|[….·。]+|无)?$")
 _NO_UNIT = frozenset({"/", "-", "—", "无", "\\", "无单位"})
-_MAX_NAME, _MAX_TEXT, _MAX_ROWS, _MAX_LEVEL = 2_000, 20_000, 10_000, 200
+_MAX_NAME, _MAX_TEXT, _MAX_ROWS, _MAX_LEVEL = 2_000, 20_000, 10_000, MOST_LEVEL
 
 Places = Sequence[tuple[Grid, int]]
 
@@ -146,8 +146,8 @@ class Assembler:
         pairs = [(one.published_level1, one.published_level2) for one in indicators]
         return TargetTable(
             project_name=project[:_MAX_NAME],
-            unit=unit,
-            unit_code=code,
+            unit=unit and unit[:_MAX_NAME],
+            unit_code=code and code[:_MAX_NAME],
             region=region,
             year=year,
             budget_wan=budget,

@@ -13,6 +13,8 @@ from corpus.value import TargetValue, parse_value
 
 TableKind = Literal["declaration", "self-evaluation", "library", "synthetic"]
 
+MOST_LEVEL = 200  # characters; what is looked up is remembered, and must not be of any length
+
 # Everything Unicode calls control, format, surrogate or unassigned, but for tab and line feed.
 _BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 
@@ -64,8 +66,8 @@ class Indicator(_Record):
     the row stands in its document.
     """
 
-    level1: str | None = None
-    level2: str | None = None
+    level1: str | None = Field(default=None, max_length=MOST_LEVEL)
+    level2: str | None = Field(default=None, max_length=MOST_LEVEL)
     level3: str = Field(default="", max_length=2_000)
     description: str | None = Field(default=None, max_length=20_000)
     value: str | None = Field(default=None, max_length=20_000)
@@ -74,10 +76,10 @@ class Indicator(_Record):
     actual: str | None = Field(default=None, max_length=20_000)
     score: float | None = Field(default=None, allow_inf_nan=False)
     reason: str | None = Field(default=None, max_length=20_000)
-    published_level1: str | None = None
-    published_level2: str | None = None
-    hint: str | None = None
-    basis: str | None = None
+    published_level1: str | None = Field(default=None, max_length=MOST_LEVEL)
+    published_level2: str | None = Field(default=None, max_length=MOST_LEVEL)
+    hint: str | None = Field(default=None, max_length=20_000)
+    basis: str | None = Field(default=None, max_length=20_000)
     position: str | None = Field(default=None, max_length=500)
 
     @model_validator(mode="before")
@@ -93,7 +95,7 @@ class Indicator(_Record):
         if "published_level1" not in filled and "published_level2" not in filled:
             one, two = filled.get("level1"), filled.get("level2")
             filled["published_level1"], filled["published_level2"] = one, two
-            if all(name is None or isinstance(name, str) for name in (one, two)):
+            if all(name is None or (isinstance(name, str) and len(name) <= MOST_LEVEL) for name in (one, two)):
                 filled["level1"], filled["level2"] = canonical(one, two)
         return filled
 
@@ -117,14 +119,14 @@ class TargetTable(_Record):
 
     id: str | None = None
     project_name: str = Field(default="", max_length=2_000)
-    unit: str | None = None
-    unit_code: str | None = None
-    region: str | None = None
+    unit: str | None = Field(default=None, max_length=2_000)
+    unit_code: str | None = Field(default=None, max_length=2_000)
+    region: str | None = Field(default=None, max_length=2_000)
     year: int | None = Field(default=None, ge=1949, le=2200)
     budget_wan: Budget = Budget()
     purpose: str | None = Field(default=None, max_length=100_000)
     goal: str | None = Field(default=None, max_length=100_000)
-    frame: str | None = None
+    frame: str | None = Field(default=None, max_length=64)
     kind: TableKind = "declaration"
     total_score: float | None = Field(default=None, allow_inf_nan=False)
     execution_rate: float | None = Field(default=None, allow_inf_nan=False)

@@ -7,7 +7,6 @@ that stands in no rule is nobody's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
@@ -114,7 +113,7 @@ class Gate:
             return _ask_to_log_in(request)
         if rule is None:
             if by_method:
-                return _no_such_method(by_method)
+                return _no_such_method(self._rules.methods(request.path))
             raise ForbiddenError("access.denied", "没有这个地址，或者不对任何角色开放；接口说明见 /docs")
         if not rule.allows(visitor.actor.roles):
             return self._not_for_them(request, visitor.actor, rule.what)
@@ -203,9 +202,9 @@ def _ask_to_log_in(request: _Request) -> Response:
     return _answer(failure, {"WWW-Authenticate": "Bearer"})
 
 
-def _no_such_method(by_method: Collection[str]) -> Response:
+def _no_such_method(methods: str) -> Response:
     body = error_body("route.method", "这个地址不支持这种请求方法；接口说明见 /docs")
-    return JSONResponse(body, 405, {"Allow": ", ".join(sorted(set(by_method) - {"WEBSOCKET"}))})
+    return JSONResponse(body, 405, {"Allow": methods})
 
 
 def _foreign() -> ForbiddenError:

@@ -73,6 +73,10 @@ class Rules:
         """Give the rule for one request; None where there is none, so that nobody may."""
         return self.of_path(path).get(method)
 
+    def methods(self, path: str) -> str:
+        """Give the methods of an address as the header ``Allow`` names them."""
+        return ", ".join(sorted(set(self.of_path(path)) - {"WEBSOCKET"}))
+
     def may_open(self, roles: Iterable[Role], path: str) -> bool:
         """Tell whether somebody with these roles may open a page."""
         rule = self.find("GET", path)

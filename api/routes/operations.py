@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
+from api.access.declared import WHO_ASKS
 from api.gauges import registry_of
 from api.metrics import Metrics
 from api.service import Answering, Service
@@ -56,7 +57,7 @@ def readyz(service: Service, answers: Answering) -> State:
     return State(status="ready", version=version())
 
 
-@router.get("/metrics", summary="Prometheus 指标", response_class=Response)
+@router.get("/metrics", summary="Prometheus 指标", response_class=Response, dependencies=WHO_ASKS)
 def metrics(request: Request, service: Service) -> Response:  # noqa: ARG001 not before the service has started
     """Give counts, durations and the state of the home in Prometheus' text form; see docs/operate.md."""
     counted: Metrics = request.app.state.metrics

@@ -11,8 +11,8 @@ from corpus.units import convert, parse_unit, same_family
 from corpus.value import TargetValue
 from recommender.project import Project
 from recommender.review.cells import folded
-from recommender.review.lexicon import pattern
 from recommender.review.money import amount_wan
+from recommender.review.running_text import without_noise
 
 _NUMBER = re.compile(r"(?<![\dA-Za-z.])\d+(?:,\d{3})*(?:\.\d+)?")
 _LONGEST_UNIT = 8
@@ -36,7 +36,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     :param text: running text.
     :return: the amounts in order.
     """
-    clean = pattern("goal_noise").sub("、", folded(text.replace("\n", "。")))
+    clean = without_noise(text)
     found = []
     for match in _NUMBER.finditer(clean):
         after = clean[match.end() : match.end() + _LONGEST_UNIT]

@@ -16,6 +16,7 @@ from corpus.waivers import Waiver
 from recommender.review import rules as rules_package
 from recommender.review.context import frame_of
 from recommender.review.finding import SEVERITIES, Counts, Finding, ReviewReport, Severity, TableReview
+from recommender.review.long_cells import shortened, without_fixes
 from recommender.review.profiles import Profiles, judged, shipped_profiles
 from recommender.review.rule import Outcome, Rule
 from recommender.review.surroundings import ALONE, NothingPast, Past, Surroundings
@@ -71,6 +72,7 @@ def inspect_table(
     :return: the review and the reasons.
     """
     chosen = tuple(all_rules() if rules is None else rules)
+    whole, table = table, shortened(table)
     frame = frame_of(table).id
     settings = (profiles or shipped_profiles()).of(table, frame)
     findings: list[Finding] = []
@@ -92,7 +94,7 @@ def inspect_table(
     review = TableReview(
         project_name=table.project_name, frame=frame, findings=tuple(findings), counts=Counts.of(findings)
     )
-    return Inspection(review, reasons)
+    return Inspection(review if table is whole else without_fixes(review), reasons)
 
 
 def review_table(
@@ -127,18 +129,20 @@ def review_tables(
     :return: one review a table, in the same order.
     """
     given = tuple(tables)
+    short = tuple(map(shortened, given))
     documents: defaultdict[str | None, list[TargetTable]] = defaultdict(list)
     known = past or NothingPast()
     reviews = []
-    for table in given:
+    for table in short:
         documents[table.source.file].append(table)
     together = {file: tuple(found) for file, found in documents.items()}
     seen: Counter[str | None] = Counter()
-    for table in given:
+    for table, whole in zip(short, given, strict=True):
         file = table.source.file
         around = Surroundings(together[file], seen[file], known)
         seen[file] += 1
-        reviews.append(waive(review_table(table, around, profiles=profiles), table, waivers))
+        review = review_table(table, around, profiles=profiles)
+        reviews.append(waive(review if table is whole else without_fixes(review), table, waivers))
     return ReviewReport(tables=tuple(reviews), problems=tuple(problems))
 
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from corpus.resources import read_toml
 from corpus.units import parse_unit
 from corpus.value import parse_operator
-from recommender.review.cells import folded
 from recommender.review.lexicon import pattern
 from recommender.review.names import core_noun
+from recommender.review.running_text import without_noise
 
 _CLAUSE = re.compile(r"[,。;、;,!?()()\n\t“”\"《》:]+")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -60,13 +60,8 @@ def mentions(text: str | None) -> tuple[Mention, ...]:
     :param text: running text; document numbers, years, ordinals, money, rates, times and ranges are passed over.
     :return: the mentions in order, each once.
     """
-    clean = pattern("goal_noise").sub("、", folded(_lines(text)))
-    found = [mention for clause in _CLAUSE.split(clean) for mention in _in_clause(clause)]
+    found = [mention for clause in _CLAUSE.split(without_noise(text or "")) for mention in _in_clause(clause)]
     return tuple(dict.fromkeys(found))
-
-
-def _lines(text: str | None) -> str:
-    return re.sub(r"[\n\t]+", "。", text or "")
 
 
 def _in_clause(clause: str) -> list[Mention]:
@@ -83,7 +78,7 @@ def _in_clause(clause: str) -> list[Mention]:
             continue
         operator = _operator_pattern().search(before)
         noun_before = _trail(before[: operator.start()] if operator else before)
-        noun_after = re.split(r"\d", re.sub(r"^(?:以上|以下|以内|及以上|左右|的)", "", rest))[0]
+        noun_after = re.split(r"\d", re.sub(r"^(?:以上|以下|以内|及以上|左右|的)", "", rest), maxsplit=1)[0]
         nouns = _nouns(noun_before, "".join(_CHINESE.findall(noun_after)[:1])[:_NOUN])
         if nouns:
             sign = parse_operator(operator.group()) if operator else None

@@ -8,11 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus.table import Indicator
-from recommender.review.cells import folded
 from recommender.review.lexicon import pattern, words
+from recommender.review.running_text import without_noise
 
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
-_LINES = re.compile(r"[\n\t]+")
 _EDGES = "与和及的对为等在向把将使让以由各该本并年月日后前中内"
 _SHORTEST = 2
 
@@ -24,8 +23,7 @@ def own_runs(text: str) -> tuple[str, ...]:
     :param text: a name, a purpose, a goal.
     :return: the runs of letters between them, each once, in order; single characters are left out.
     """
-    clean = pattern("goal_noise").sub("|", folded(_LINES.sub("。", text)))
-    clean = pattern("figure_with_unit").sub("|", clean)
+    clean = pattern("figure_with_unit").sub("|", without_noise(text, "|"))
     found = (run.strip(_EDGES) for run in _LETTERS.findall(_weak().sub("|", clean)))
     return tuple(dict.fromkeys(run for run in found if len(run) >= _SHORTEST))
 

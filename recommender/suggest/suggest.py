@@ -134,11 +134,12 @@ def _field(
     totals = np.array([_is_total(snapshot, entry) for entry in pool.entries], dtype=np.bool_)
     shut = np.zeros(len(drafts), dtype=np.bool_)
     if preferences.blocked:
-        shut |= [preferences.is_blocked(draft.level2, draft.name) for draft in drafts]
+        shut |= np.array([preferences.is_blocked(draft.level2, draft.name) for draft in drafts], dtype=np.bool_)
     covered = np.zeros(len(drafts), dtype=np.float32)
     if project.indicators:
         alike = names_alike([draft.name for draft in drafts], [item.level3 for item in project.indicators])
-        same = np.array([[draft.level2 == item.level2 for item in project.indicators] for draft in drafts])
+        asked = np.array([item.level2 for item in project.indicators], dtype=object)
+        same = np.array([draft.level2 for draft in drafts], dtype=object)[:, None] == asked
         said = ((alike >= MATCH) | ((alike >= MATCH_SAME_LEVEL) & same)).any(axis=1)
         covered[said] = options().penalties.draft_says_it
         shut |= (alike >= options().set.near_duplicate).any(axis=1)

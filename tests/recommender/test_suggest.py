@@ -351,6 +351,14 @@ def test_blocked_names_never_appear(service, anywhere):
     assert not {(row.level2, row.level3) for row in rows} & {(row.level2, row.level3) for row in answer.suggestions}
 
 
+def test_a_name_that_nothing_is_like_gets_no_rows_whatever_is_blocked_and_written(service):
+    blocked = Preferences({}, frozenset({(None, "参会人数")}))
+    for written in ((), (Indicator(level3="参会人数", value="≥1人"),)):
+        answer = suggest(service.snapshot(), Project(name="ß", indicators=written), None, blocked)
+        assert answer.suggestions == ()
+        assert answer.missing_slots
+
+
 def test_blocks_and_words_of_the_log_are_heeded_and_lifted(own):
     before = own.suggest(TOILETS)
     first = before.suggestions[0]

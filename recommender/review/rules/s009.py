@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from corpus.table import TargetTable
 from recommender.review.cells import folded
 from recommender.review.lexicon import contains_any, pattern, threshold
 from recommender.review.rule import Hit, NotApplicable, Rule
+from recommender.review.running_text import without_noise
 from recommender.review.surroundings import Surroundings
 
-_LINE = re.compile(r"[\n\t]+")
 _QUOTED = 60
 
 
@@ -45,7 +44,7 @@ def _is_measurable(text: str) -> bool:
     named = pattern("goal_deadline").search(text) or pattern("goal_level").search(text)
     if named or contains_any(text, "goal_standard"):
         return True
-    clean = pattern("goal_noise").sub("、", folded(_LINE.sub("。", text)))
+    clean = without_noise(text)
     return any(map(str.isdigit, clean)) or bool(pattern("goal_chinese_figure").search(clean))
 
 

@@ -12,6 +12,7 @@ from corpus.value import parse_value
 from recommender.occurrence import Occurrence
 from recommender.project import Project
 from recommender.review.cells import folded
+from recommender.review.running_text import stopped
 from recommender.suggest.values.answer import SuggestedValue
 from recommender.suggest.values.asked import Asked
 from recommender.suggest.values.figures import PARTS, nouns_of
@@ -77,7 +78,7 @@ def _dates(text: str | None, label: str) -> tuple[_Date, ...]:
 
 
 def _found(text: str, label: str) -> Iterator[_Date]:
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(stopped(text)):
         plain = folded(sentence)
         for match in _DATE.finditer(plain):
             if (

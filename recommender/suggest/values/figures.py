@@ -14,6 +14,7 @@ from models.segment import tag, words
 from recommender.project import Project
 from recommender.review.cells import folded
 from recommender.review.lexicon import pattern
+from recommender.review.running_text import without_noise
 from recommender.suggest.values.options import options
 
 _SENTENCE = re.compile(r"[。;!?]+")
@@ -78,8 +79,7 @@ def figures(project: Project) -> tuple[Figure, ...]:
 
 @lru_cache(maxsize=64)
 def _in_text(text: str | None, label: str) -> tuple[Figure, ...]:
-    clean = re.sub(r"[\n\t]+", "。", text or "")
-    clean = pattern("goal_noise").sub("、", folded(clean))
+    clean = without_noise(text or "")
     return tuple(found for sentence in _SENTENCE.split(clean) for found in _in_sentence(sentence, label))
 
 
@@ -172,7 +172,7 @@ def _has_noun_behind(rest: str) -> bool:
     """Tell whether the next number is followed by what it counts."""
     following = _NUMBER.search(rest)
     behind = rest[following.end() :] if following else ""
-    return len(_first_noun(re.split(r"\d", behind[len(_unit_at(behind) or "") :])[0])) > 1
+    return len(_first_noun(re.split(r"\d", behind[len(_unit_at(behind) or "") :], maxsplit=1)[0])) > 1
 
 
 def _last_thing(before: str) -> str:
