@@ -121,4 +121,4 @@ def _built(rounds: int, folder: Path, random: Random) -> Outcome:
     return outcome
 
 
-FAILURES = (Failure("建索引时被强行结束", "少量表，首次建、重建、语料改动后新建轮流，任一时刻 kill -9", _built),)
+FAILURES = (Failure("建索引时被强行结束", "34 张表，首次建、重建、语料改动后新建轮流，任一时刻 kill -9", _built),)

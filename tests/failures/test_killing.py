@@ -24,7 +24,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_nothing_is_lost_by_a_kill(failure, tmp_path):
     outcome = failure.run(2, tmp_path, Random(2023))
     assert (outcome.tried, outcome.harm) == (2, 0)
-    assert len(outcome.recovered) <= 2
 
 
 # That the harness can fail
