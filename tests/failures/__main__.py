@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 from random import Random
 
-from tests.failures import killing
+from tests.failures import clock, damage, database, disk, killing, read_only, serving, together
 from tests.failures.outcome import Failure, Outcome
 
-FAILURES: tuple[Failure, ...] = (*killing.FAILURES,)
+_MODULES = (killing, disk, read_only, damage, serving, together, clock, database)
+FAILURES: tuple[Failure, ...] = tuple(one for module in _MODULES for one in module.FAILURES)
 
 PAGE = """\
 # 故障试验
