@@ -67,13 +67,16 @@ def fill_in(connection: Connection) -> None:
             connection.execute(changed.values(digest=table_digest(head, rows)))
 
 
-def _read(connection: Connection, ids: Sequence[str]) -> list[tuple[Mapping[Any, Any], list[Mapping[Any, Any]]]]:
+def _read(
+    connection: Connection, ids: Sequence[str]
+) -> Iterator[tuple[Mapping[Any, Any], Sequence[Mapping[Any, Any]]]]:
+    """Give tables, each as its own row and those of its indicators."""
     rows = schema.indicators.c
     wanted = select(schema.indicators).where(rows.table_id.in_(ids)).order_by(rows.table_id, rows.row)
     read = connection.execute(wanted).mappings()
     found = {table_id: list(own) for table_id, own in groupby(read, lambda row: str(row["table_id"]))}
-    heads = connection.execute(select(schema.tables).where(schema.tables.c.id.in_(ids))).mappings()
-    return [(head, found.get(head["id"], [])) for head in heads]
+    for head in connection.execute(select(schema.tables).where(schema.tables.c.id.in_(ids))).mappings().all():
+        yield head, found.get(head["id"], [])
 
 
 def _values(row: Mapping[Any, Any], names: Sequence[str]) -> list[Any]:
