@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from corpus.audit_log import AuditFilter
 from corpus.store import Store
 from recommender.setting_values import setting_values
 from recommender.settings import Settings
@@ -29,7 +30,8 @@ class Reckoning:
     """The moment from which a server counts ages: a clock that has jumped ahead is believed a day later.
 
     Else a clock set to a wrong year would take out for good at once what was deleted yesterday. What the time should be
-    is known from the last time that it was asked, at first from the latest entry of the store.
+    is known from the last time that it was asked, at first from the last entry of the log: the latest time of the store
+    may be of a clock that was wrong before.
 
     :param store: the home's.
     :param wall: gives the time.
@@ -48,7 +50,8 @@ class Reckoning:
         """Give the time, but at most a day later than it should be."""
         now, passed = self._wall(), self._passed()
         if self._last is None:
-            expected = self._store.usage.last_entry() or now
+            _, entries = self._store.audit.find(AuditFilter(), limit=1)
+            expected = datetime.fromisoformat(entries[0].at) if entries else now
         else:
             expected = self._last[0] + timedelta(seconds=passed - self._last[1])
         self._last = now, passed

@@ -7,9 +7,11 @@ import io
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from corpus import audit
 from corpus.audit_log import AuditFilter
 from recommender import Recommender
 from recommender.settings import Settings
@@ -135,10 +137,13 @@ def test_deleted_things_stay_for_their_time_and_then_go(home):
     service.close()
 
 
-def test_a_clock_that_jumped_ahead_is_believed_a_day_later(home):
+def test_a_clock_that_jumped_ahead_is_believed_a_day_later(home, monkeypatch):
     service = Recommender.open(home)
-    service.store.audit.note("export")
     today, day = datetime.now(UTC), timedelta(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "datetime", SimpleNamespace(now=lambda _zone: today + 800 * day))
+        service.store.audit.note("export")
+    service.store.audit.note("export")
     shows = iter([today + 365 * day, today + 366 * day, today + 367 * day, today + 800 * day, today + 801 * day])
     passed = iter(number * day.total_seconds() for number in range(5))
     reckoning = Reckoning(service.store, lambda: next(shows), lambda: next(passed))

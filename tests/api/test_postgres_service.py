@@ -67,18 +67,6 @@ def test_each_service_sees_what_the_other_takes_in(place, tmp_path, few_examples
     shown_nowhere(caplog.text)
 
 
-def test_a_server_that_is_gone_is_said_and_comes_back(postgres, place, tmp_path, few_examples, check):
-    with TestClient(create_app(load_settings(tmp_path)), raise_server_exceptions=False) as asking:
-        postgres.stop()
-        for call in (lambda: asking.get("/api/v1/tables"), lambda: asking.post("/api/v1/search", json={"query": "率"})):
-            error = check(call(), 503)
-            assert error["code"] == "store.unreachable"
-            shown_nowhere(json.dumps(error, ensure_ascii=False))
-        postgres.start()
-        assert asking.get("/api/v1/tables").status_code == 200
-        assert asking.post("/api/v1/search", json={"query": "率"}).status_code == 200
-
-
 def test_doctor_names_the_database_and_no_password(place, run, tmp_path, few_examples):
     asked = run("doctor", home=tmp_path)
     assert asked.code == 0, asked.out

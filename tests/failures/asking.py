@@ -24,10 +24,12 @@ class Asking:
 
     :param address: of the server.
     :param headers: sent with every request.
+    :param secrets: what no answer may show.
     """
 
-    def __init__(self, address: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, address: str, headers: dict[str, str] | None = None, secrets: Sequence[str] = ()) -> None:
         self._client = httpx.Client(base_url=address, timeout=ANSWER_S, trust_env=False, headers=headers)
+        self._secrets = secrets
         self._lock = threading.Lock()
         self.counted: Counter[str] = Counter()
         self.wrong: list[str] = []
@@ -43,6 +45,8 @@ class Asking:
         except httpx.TransportError as failure:
             self._count("gone")
             return None if self.may_be_gone else self.blame(f"{said}: {failure!r}")
+        if any(secret in answer.text for secret in self._secrets):
+            return self.blame(f"{said}: a secret is shown")
         if answer.status_code == 503:
             self._count("refused")
             if "retry-after" not in answer.headers:

@@ -162,8 +162,8 @@ def set_clock(rounds: int, folder: Path, random: Random) -> Outcome:
             _let_in_again(office)
             _token_holds(program, jump)
             outcome.lost += _entries(person) < before
-            listed = person.ok("GET", "/drafts", params={"deleted": True})
-            outcome.lost += deleted not in [draft["id"] for draft in (listed or {}).get("drafts", ())]
+            listed = person.ok("GET", "/drafts", params={"deleted": True}) or {"drafts": ()}
+            outcome.lost += deleted not in [draft["id"] for draft in listed["drafts"]]
             _in_order(journal, outcome)
             verify_log(person, outcome)
             clock.set(timedelta())

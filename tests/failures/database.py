@@ -16,6 +16,7 @@ from tests.failures.journal import Journal, verify_log
 from tests.failures.outcome import Failure, Outcome
 from tests.failures.servers import START_S, Server, fill
 from tests.failures.serving import Reader
+from tests.postgres import PASSWORD
 from tests.postgres import Server as PostgreSQL
 
 _PEOPLE = 3
@@ -34,7 +35,7 @@ def restart_database(rounds: int, folder: Path, random: Random) -> Outcome:
         fill(Settings(home=home, store_dsn=SecretStr(place)))
         with Server(home, ZHIBIAO_STORE_DSN=place) as server:
             server.wait()
-            asking = Asking(server.address)
+            asking = Asking(server.address, secrets=(PASSWORD, "p%40ss", "p@ss"))
             reader = Reader(asking, answers_change=True)
             everything: list[Journal] = []
             for number, (how, gone_s) in enumerate(islice(cycle(_WAYS), rounds)):

@@ -19,9 +19,9 @@ class Site:
         self.headers = {"retry-after": "5"}
         self.status = 200
 
-    def asking(self, _address="", headers=None):
+    def asking(self, _address="", headers=None, secrets=()):
         """Give somebody who asks it."""
-        asking = Asking("http://test", headers)
+        asking = Asking("http://test", headers, secrets)
         asking._client = httpx.Client(base_url="http://test", transport=httpx.MockTransport(self))
         return asking
 

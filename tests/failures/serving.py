@@ -17,7 +17,6 @@ from tests.failures.journal import Journal, document_of, verify_log
 from tests.failures.outcome import Failure, Outcome
 from tests.failures.servers import START_S, Server, copied
 
-WORKERS = 2
 _ANSWERS, _READERS = "api.answers.program", "corpus.readers.worker"
 _ROW = {"level1": "产出", "level2": "数量", "level3": "会议次数", "value": "≥1场"}
 _TABLE = {"project_name": "友城庆祝活动", "budget_wan": {"total": 20.35}, "indicators": [_ROW]}
@@ -81,11 +80,12 @@ class Uploader:
 def kill_workers(rounds: int, folder: Path, random: Random) -> Outcome:
     """Kill a process that answers, or in every other round one that reads uploads, wherever it is."""
     outcome = Outcome()
-    with Server(copied(folder), "--workers", str(WORKERS)) as server:
+    workers = min(2, rounds // 2)  # to start one costs the tests seconds
+    with Server(copied(folder), "--workers", str(workers)) as server:
         server.wait()
         asking = Asking(server.address)
         reader, uploader = Reader(asking), Uploader(asking)
-        steps = [partial(reader.step, Random(random.random())) for _ in range(WORKERS + 1)]
+        steps = [partial(reader.step, Random(random.random())) for _ in range(workers + 1)]
         with at_work([*steps, partial(uploader.step, Random(random.random()))]):
             for number in range(rounds):
                 module = _READERS if number % 2 else _ANSWERS
@@ -97,18 +97,18 @@ def kill_workers(rounds: int, folder: Path, random: Random) -> Outcome:
                 with suppress(ProcessLookupError):  # one that reads uploads may just have been ended
                     os.kill(random.choice(victims), signal.SIGKILL)
                 outcome.tried += 1
-                outcome.recovered.append(_recovery(server, uploader))
+                outcome.recovered.append(_recovery(server, workers, uploader))
         outcome.acknowledged = reader.given + uploader.given
         asking.close(outcome)
         outcome.wrong += server.log().count("Traceback")
     return outcome
 
 
-def _recovery(server: Server, uploader: Uploader) -> float:
+def _recovery(server: Server, workers: int, uploader: Uploader) -> float:
     """Give the seconds until there are all workers and an upload is read."""
     began, given = time.monotonic(), uploader.given
     time.sleep(0.02)  # until the server has noticed
-    while _workers(server) < WORKERS or uploader.given == given:
+    while _workers(server) < workers or uploader.given == given:
         assert time.monotonic() < began + START_S, server.log()
         time.sleep(0.05)
     return time.monotonic() - began

@@ -92,6 +92,13 @@ def test_a_refusal_is_not_wrong_and_a_failure_is(site, person, status, wrong):
     assert len(person.asking.wrong) == wrong
 
 
+def test_a_secret_in_a_refusal_is_wrong(site):
+    site.status, site.headers = 503, {"retry-after": "5"}
+    asking = site.asking(secrets=[""])
+    asking.ask("GET", "/drafts")
+    assert len(asking.wrong) == 1
+
+
 def test_a_refusal_that_does_not_say_when_to_come_again_is_wrong(site, person):
     site.status, site.headers = 503, {}
     person.asking.ask("GET", "/drafts")

@@ -202,7 +202,9 @@ def two_servers(rounds: int, folder: Path, random: Random) -> Outcome:
         pair = Pair(one, two, outcome)
         tidied_once(pair, stays)
         for number in range(1, rounds + 1):
-            STEPS[number % len(STEPS)](pair, f"第{number}次", random)
+            # Words of their own: many names that differ by a number alone are all the same to a search.
+            name = "".join(chr(random.randrange(0x4E00, 0x9FA0)) for _ in range(6))
+            STEPS[number % len(STEPS)](pair, name, random)
             if number % _REBUILD_EVERY == 0:
                 rebuild(pair)
             if number % _KILL_EVERY == 0:
