@@ -121,6 +121,8 @@ def _header(grid: Grid, start: int) -> tuple[int, int, list[tuple[str, str, str]
     if first == 0:
         return None
     filled = [cell.column for cell in grid.cells(names) if cell.text and cell.column >= first]
+    if not filled:
+        return None
     last = max(filled)
     level1 = _rightwards(grid, top, first, last) if top != middle else [""] * (last - first + 1)
     level2 = _rightwards(grid, middle, first, last)

@@ -56,3 +56,12 @@ def test_indicator_rows_are_no_transposed_header():
         ["", "质量指标", "率", "9%"],
     ]
     assert transposed(make_grid(rows, "表"), 0) is None
+
+
+def test_names_that_stand_beside_their_levels_and_not_below_them():
+    rows = [
+        ["", "", "", "数量指标", "质量指标", "时效指标"],
+        ["改造座数", "达标率", "完工时间", "", "", ""],
+        ["甲镇", "12座", "100%", "", "", ""],
+    ]
+    assert transposed(make_grid(rows, "表"), 0) is None

@@ -1,4 +1,4 @@
-"""Texts that nobody writes take no longer than their length, else a request with one stops the service for others."""
+"""Texts that nobody writes take time by their length, not by its square: one request must not stop the service."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def test_a_cell_too_long_to_be_one_is_judged_by_its_beginning_and_not_mended():
 def test_names_of_levels_have_an_end():
     with pytest.raises(ValidationError, match="level1"):
         Indicator(level1="产" * (MOST_LEVEL + 1), level3="人数")
-    head = f"项目单位\t{'某' * 9_000}\n项目名称\t甲\n一级指标\t二级指标\t三级指标\t指标值\n"
-    text = f"{head}{'产' * 900}\t数量\t人数\t≥1人\n"
+    names, levels = "一级指标\t二级指标\t三级指标\t指标值", "产" * 900
+    text = f"项目单位\t{'某' * 9_000}\n项目名称\t甲\n{names}\n{levels}\t数量\t人数\t≥1人\n"
     [table] = read_bytes(text.encode(), "甲.txt").tables
     assert len(table.indicators[0].published_level1) == MOST_LEVEL
     assert len(table.unit) == 2_000
