@@ -33,7 +33,7 @@ _STATES = {
 }
 _DRAFTS = 3
 _ROWS = 20
-_KILLS_A_HOME = 10
+_KILLS_A_HOME = 5
 
 
 class Seen(NamedTuple):

@@ -18,7 +18,7 @@ from tests.failures.killed_child import Child, Tell, course_of
 from tests.failures.outcome import Failure, Outcome
 
 _OPERATIONS = 40
-_KILLS_A_HOME = 10
+_KILLS_A_HOME = 5
 _MOST = 100_000
 
 
