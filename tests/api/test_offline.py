@@ -60,6 +60,7 @@ def in_isolation(tmp_path):
     attempts = tmp_path / "attempts"
     root = str(Path(__file__).parents[2])
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    kept |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # more threads only wait for each other
     environment = kept | {"PYTHONPATH": os.pathsep.join((str(OFFLINE), root)), "ATTEMPTS": str(attempts)}
     isolated = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
 

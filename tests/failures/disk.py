@@ -128,7 +128,7 @@ def full_while_serving(rounds: int, folder: Path, random: Random) -> Outcome:
     outcome = Outcome()
     with small_disk(folder / "disk", SIZE) as disk:
         home = copied(disk)
-        with served(home) as server:
+        with served(home, rounds) as server:
             for number in range(rounds):
                 outcome.tried += 1
                 filler = fill(disk, int(2 ** random.uniform(0, 20)))

@@ -87,7 +87,7 @@ def read_only_while_serving(rounds: int, folder: Path, random: Random) -> Outcom
     outcome = Outcome()
     with own_disk(folder / "disk", folder / "disk.img", 128 << 20) as disk:
         home = copied(disk)
-        with served(home) as server:
+        with served(home, rounds) as server:
             for number in range(rounds):
                 outcome.tried += 1
                 if random.random() < 0.5:  # with an empty write-ahead log, or one of the last round

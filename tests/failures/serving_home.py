@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from corpus.feedback import FeedbackFilter
 from corpus.store import Store
+from recommender.settings import Settings
 from tests.failures.filled_home import QUESTION
 from tests.failures.outcome import Outcome
 
@@ -23,10 +26,22 @@ log = logging.getLogger("zhibiao.failures")
 
 COMMAND = (sys.executable, "-c", "from api.cli import main; main()")
 _PATIENCE_S = 30.0
+_FEW = 2
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
+def served(home: Path, rounds: int) -> Iterator[Served]:
+    """Serve a home: in this process for a few rounds, else by a server of its own, which takes seconds to start."""
+    if rounds > _FEW:
+        with _of_its_own(home) as server:
+            yield server
+    else:
+        with TestClient(create_app(Settings(home=home)), raise_server_exceptions=False) as client:
+            yield Served(client)
+
+
+@contextmanager
+def _of_its_own(home: Path) -> Iterator[Served]:
     """Start a server and end it; one that dies meanwhile, or leaves a traceback, is an error."""
     command = [*COMMAND, "serve", "--port", "0", "--json", "--home", str(home)]
     with (home.parent.parent / "server.log").open("w+b") as log:

@@ -34,13 +34,15 @@ def commands(home, seed, folder):
     """Run the commands of the main job."""
     table = folder / "表.docx"
     backup = folder / "备份.zip"
+    labelled = folder / "标注.json"
+    rows = [{"level2": "数量指标", "level3": "设备更新数量", "value": "≥10台"}]
+    labelled.write_text(json.dumps([{"project_name": "海洋馆设备更新", "indicators": rows}]), "utf-8")
     for arguments in (
         ("ingest", seed, table.with_suffix(".html")),
         ("suggest", "--name", "海洋馆设备更新", "--budget", "120", "--output", table),
-        ("ingest", table),
         ("review", table, "--output", folder / "意见.docx"),
         ("search", "群众满意不满意"),
-        ("evaluate", "--limit", "5"),
+        ("evaluate", "--file", labelled),
         ("doctor",),
         ("backup", backup),
         ("restore", backup),
