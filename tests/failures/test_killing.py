@@ -8,7 +8,9 @@ import time
 from random import Random
 
 import pytest
+from sqlalchemy import create_engine
 
+from corpus.digests import fill_in
 from corpus.readers import read_file
 from corpus.store import content_id
 from tests.failures import killed_drafts, killed_feedback, killed_index, killed_ingest, killed_restore, killing
@@ -35,10 +37,14 @@ def counts(outcome):
 
 
 def change(home, sql, *given):
-    """Do to the store's file what a lost write would have done."""
+    """Do to the store's file what a lost write would have done, which the digests of its tables do not tell."""
     with sqlite3.connect(home / "corpus.db") as connection:
         assert connection.execute(sql, given).rowcount > 0
     connection.close()
+    engine = create_engine(f"sqlite:///{home / 'corpus.db'}")
+    with engine.begin() as writing:
+        fill_in(writing)
+    engine.dispose()
 
 
 def counting(tell, last, pause):

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from random import Random
@@ -42,7 +43,9 @@ def soaked(filled, tmp_path_factory):
         patch.setattr("api.benchmark.soak.material._TABLES", 30)
         patch.setattr("api.benchmark.soak.material._QUERIES", 20)
         asked = ["--minutes", "0.05", "--rate", "20", "--users", "4", "--save", str(folder / "result.json")]
-        ended = CliRunner().invoke(main, [*asked, "--work", str(folder / "work")], catch_exceptions=False)
+        with ThreadPoolExecutor(1) as thread:  # away from the event loop of a browser's driver
+            words = [*asked, "--work", str(folder / "work")]
+            ended = thread.submit(CliRunner().invoke, main, words, catch_exceptions=False).result()
     assert ended.exit_code == 0, ended.output
     CliRunner().invoke(write_page, [str(folder / "result.json"), str(folder / "soak.md")], catch_exceptions=False)
     return json.loads((folder / "result.json").read_text(encoding="utf-8")), folder
