@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import inspect
-import os
 from importlib import import_module
 
 import pytest
+from nicegui import app
 
 from api.pages.mount import _PAGES
 from api.pages.shell import ACCOUNTS, PAGE_SECONDS, WAYS
 
 
 @pytest.mark.parametrize("path", [path for path, _ in (*WAYS, ACCOUNTS)])
-def test_a_page_may_take_longer_than_the_librarys_three_seconds(filled, path):
-    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(filled / "pages"))
-    from nicegui import app
-
+def test_a_page_may_take_longer_than_the_librarys_three_seconds(path):
     for name in _PAGES:
         import_module(f"api.pages.{name}")
     [shown] = [route.endpoint for route in app.routes if getattr(route, "path", None) == path]
