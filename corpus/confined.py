@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import corpus
@@ -78,7 +79,8 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     if not _POSIX:
         process.kill()
     elif process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended meanwhile, and another thread has seen to it
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

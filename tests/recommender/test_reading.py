@@ -72,6 +72,30 @@ def test_a_killed_process_fails_its_document_alone(reader):
     assert reader.failures() == {"document.crashed": 1}
 
 
+def test_a_process_that_stalls_is_ended_and_fails_its_document_alone(reader, monkeypatch):
+    reader.read(SEED.read_bytes(), "一.txt")
+    [worker] = workers(reader)
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(reader._pool, "_seconds", 0.5)
+        with pytest.raises(DocumentError) as caught:
+            reader.read(SEED.read_bytes(), "二.txt")
+    assert caught.value.code == "document.too_slow"
+    assert not worker.alive
+    assert reader.read(SEED.read_bytes(), "三.txt").tables
+
+
+def test_a_document_that_takes_too_much_memory_fails_alone():
+    reader = DocumentReader(1, Limits(process_bytes=400_000_000), 60)
+    try:
+        with pytest.raises(DocumentError) as caught:
+            reader.read(b"[" + b"{}," * 5_000_000 + b"{}]", "大.json")
+        assert caught.value.code in ("document.too_large", "document.crashed")
+        assert reader.read(SEED.read_bytes(), "二.txt").tables
+    finally:
+        reader.close()
+
+
 def test_nothing_is_left_behind(reader, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     reader.read(SEED.read_bytes(), "一.txt")
